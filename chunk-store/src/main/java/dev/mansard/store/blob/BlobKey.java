@@ -1,0 +1,34 @@
+package dev.mansard.store.blob;
+
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * The name of a blob: slash-separated ASCII segments, for example {@code packs/3f/3f2a....pack}.
+ * Segments start with a letter or digit, so that a key can neither leave the storage root nor meet
+ * {@code .tmp} or {@code .mansard}.
+ *
+ * @param value the key, 1 to 200 characters
+ */
+public record BlobKey(String value) {
+  private static final Pattern KEY =
+      Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*)*");
+
+  /** Checks the key. */
+  public BlobKey {
+    if (value.length() > 200 || !KEY.matcher(value).matches()) {
+      throw new IllegalArgumentException("not a blob key: " + value);
+    }
+  }
+
+  /** The key of the pack with this id. */
+  public static BlobKey ofPack(UUID id) {
+    String text = id.toString();
+    return new BlobKey("packs/" + text.substring(0, 2) + "/" + text + ".pack");
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}
