@@ -1,0 +1,32 @@
+package dev.mansard.protocol.api;
+
+import dev.mansard.protocol.signing.KeyName;
+import dev.mansard.protocol.signing.PublicKey;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A cache's settings as a client sees them: answer to {@code GET /_api/v1/cache-config/{cache}}.
+ *
+ * <p>JSON keys are the component names in snake case. Servers of other versions may leave out any
+ * of them, so each is optional.
+ *
+ * @param substituterEndpoint what to put into {@code substituters}
+ * @param apiEndpoint where uploads go; not necessarily the host that was asked
+ * @param priority lower is preferred
+ * @param upstreamCacheKeyNames paths signed by one of these keys are not pushed
+ */
+public record CacheConfig(
+    Optional<String> substituterEndpoint,
+    Optional<String> apiEndpoint,
+    Optional<PublicKey> publicKey,
+    Optional<Boolean> isPublic,
+    Optional<String> storeDir,
+    Optional<Integer> priority,
+    Optional<List<KeyName>> upstreamCacheKeyNames,
+    Optional<RetentionPeriod> retentionPeriod) {
+
+  public CacheConfig {
+    upstreamCacheKeyNames = upstreamCacheKeyNames.map(List::copyOf);
+  }
+}
