@@ -1,0 +1,27 @@
+# What bin/atticd and bin/atticadm have in common once they know where they are; sourced.
+
+use_module server
+java_options="-XX:+UseParallelGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+
+# A first run in an empty home, one request of each kind, then a stop by signal: the JVM writes the cache as it ends.
+train() {
+  port=$((20000 + $$ % 20000))
+  # shellcheck disable=SC2086
+  HOME=$training XDG_CONFIG_HOME=$training/config XDG_DATA_HOME=$training/data "$JAVA_HOME/bin/java" $java_options \
+    -XX:AOTCacheOutput="$training/cache" -jar "$artifact" -l "127.0.0.1:$port" > "$training/log" 2>&1 < /dev/null &
+  trained_process=$!
+  tries=0
+  until download "http://127.0.0.1:$port/" "$training/page" 2> /dev/null; do
+    tries=$((tries + 1))
+    if [ $tries -gt 150 ] || ! kill -0 $trained_process 2> /dev/null; then
+      kill $trained_process 2> /dev/null || true
+      return 1
+    fi
+    sleep 0.2
+  done
+  download "http://127.0.0.1:$port/no-such-cache/nix-cache-info" "$training/page" 2> /dev/null || true
+  kill -TERM $trained_process
+  wait $trained_process || true
+}
+
+prepare_launch "$@"
