@@ -59,18 +59,29 @@ public enum ErrorCode {
       "The object already exists with different content.",
       Detail.SHOWN,
       Discovery.HIDDEN),
+  /** A body that came to a halt; the connection is closed. */
+  REQUEST_TIMEOUT("RequestTimeout", 408, "The request body stopped arriving."),
   PAYLOAD_TOO_LARGE(
       "PayloadTooLarge", 413, "The request body is too large", Detail.SHOWN, Discovery.OPEN),
   UNSUPPORTED_MEDIA_TYPE(
       "UnsupportedMediaType", 415, "Unsupported media type", Detail.SHOWN, Discovery.OPEN),
   RANGE_NOT_SATISFIABLE(
       "RangeNotSatisfiable", 416, "The requested range lies outside of the file."),
+  /** Valid JSON of the wrong shape, or with a value no such field may have. */
+  UNPROCESSABLE_CONTENT(
+      "UnprocessableContent",
+      422,
+      "The request body is not acceptable",
+      Detail.SHOWN,
+      Discovery.OPEN),
   /** Unexpected failure or corrupt storage: the detail is in our log, never in the answer. */
   INTERNAL_SERVER_ERROR(
       "InternalServerError", 500, "The server encountered an internal error or misconfiguration."),
   /** Overload or a dependency that is away; to be sent with {@code Retry-After}. */
   SERVICE_UNAVAILABLE(
-      "ServiceUnavailable", 503, "The server is temporarily unable to handle the request.");
+      "ServiceUnavailable", 503, "The server is temporarily unable to handle the request."),
+  /** Nothing was kept. Not a 503, since coming again soon does not help. */
+  INSUFFICIENT_STORAGE("InsufficientStorage", 507, "The storage of this server is full.");
 
   private enum Detail {
     SHOWN,
