@@ -1,0 +1,100 @@
+package dev.mansard.api.http;
+
+import dev.mansard.protocol.error.ErrorCode;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/**
+ * The first thing every request meets: it gets an id, and its {@code Host} is checked. Also the
+ * last thing a failed request meets, whichever route failed.
+ *
+ * <p>Order of the routes: this one, then {@code access} (the caller), then bodies ({@link
+ * JsonBodyFilter}, upload, NAR), then the JAX-RS resources.
+ */
+@ApplicationScoped
+public class FrontDoorFilter {
+  /** Order of this route; those of other packages count up from here. */
+  public static final int ORDER = -100_000;
+
+  private static final String PASSED = "mansard.front-door";
+
+  private final HostRule hosts;
+  private final RandomGenerator random;
+  private final FailureMapper failures;
+  private final RestOfBody restOfBody;
+
+  FrontDoorFilter(
+      HttpConfig config, RandomGenerator random, FailureMapper failures, RestOfBody restOfBody) {
+    this.hosts = new HostRule(config.allowedHosts().orElse(List.of()));
+    this.random = random;
+    this.failures = failures;
+    this.restOfBody = restOfBody;
+  }
+
+  void install(@Observes Router router) {
+    router.route().order(ORDER).handler(this::enter).failureHandler(this::fail);
+  }
+
+  private void enter(RoutingContext context) {
+    welcome(context);
+    hosts.require(host(context.request()));
+    if (context.request().path().length() > 1 && context.request().path().endsWith("/")) {
+      throw ApiException.of(ErrorCode.NOT_FOUND);
+    }
+    context.next();
+  }
+
+  private void welcome(RoutingContext context) {
+    var id = RequestId.choose(context.request().getHeader(RequestId.HEADER), random);
+    context.put(PASSED, id);
+    context.response().putHeader(RequestId.HEADER, id);
+    MDC.put("requestId", id);
+    restOfBody.watch(context);
+  }
+
+  /** The id of a request that has come through here. */
+  public static String requestId(RoutingContext context) {
+    return context.get(PASSED, "-");
+  }
+
+  private static @Nullable String host(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      return String.valueOf(request.authority());
+    }
+    return request.getHeader("Host");
+  }
+
+  /**
+   * Vert.x itself refuses a missing or unreadable Host before any route has run; such a request is
+   * welcomed here, so that its answer looks like all others.
+   */
+  private void fail(RoutingContext context) {
+    if (context.get(PASSED) == null) {
+      welcome(context);
+      failures.reply(context, refusedByRouter(context));
+      return;
+    }
+    failures.reply(context, cause(context));
+  }
+
+  private static ApiException refusedByRouter(RoutingContext context) {
+    if (context.statusCode() != ErrorCode.REQUEST_ERROR.status()) {
+      return ApiException.of(ErrorCode.NOT_FOUND);
+    }
+    var host = context.request().getHeader("Host");
+    return ApiException.badRequest(host == null ? "Missing Host header" : "Invalid Host header");
+  }
+
+  private static Throwable cause(RoutingContext context) {
+    var failure = context.failure();
+    return failure == null ? FailureMapper.ofStatus(context.statusCode()) : failure;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.mansard.api.http;
+
+import dev.mansard.protocol.error.ErrorCode;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receives the bodies of the JSON routes before a resource sees the request: JSON only, no larger
+ * than configured, and not slower. The framework's own reading has neither limit, because uploads
+ * share its settings.
+ */
+@ApplicationScoped
+public class JsonBodyFilter {
+  private static final int ORDER = FrontDoorFilter.ORDER + 100;
+  private static final Pattern JSON_TYPE =
+      Pattern.compile("application/([a-z0-9.!#$&^_-]+\\+)?json");
+
+  private final Vertx vertx;
+  private final int limit;
+  private final Duration idleTimeout;
+
+  JsonBodyFilter(Vertx vertx, BodyConfig config) {
+    this.vertx = vertx;
+    this.limit = Math.toIntExact(Math.min(config.jsonLimit().asLongValue(), 1 << 30));
+    this.idleTimeout = config.idleTimeout();
+  }
+
+  void install(@Observes Router router) {
+    router.post("/_api/v1/get-missing-paths").order(ORDER).handler(this::receive);
+    router.post("/_api/v1/cache-config/:cache").order(ORDER).handler(this::receive);
+    router.patch("/_api/v1/cache-config/:cache").order(ORDER).handler(this::receive);
+  }
+
+  private void receive(RoutingContext context) {
+    requireJson(context.request().getHeader("Content-Type"));
+    requireSize(context.request().getHeader("Content-Length"));
+    new BodyCollector(vertx, context, limit, idleTimeout).start();
+  }
+
+  private static void requireJson(@Nullable String contentType) {
+    var type = contentType == null ? "" : contentType.split(";", 2)[0].strip();
+    if (!JSON_TYPE.matcher(type.toLowerCase(Locale.ROOT)).matches()) {
+      throw ApiException.of(
+          ErrorCode.UNSUPPORTED_MEDIA_TYPE, "expected Content-Type: application/json");
+    }
+  }
+
+  private void requireSize(@Nullable String contentLength) {
+    if (contentLength != null && Long.parseLong(contentLength) > limit) {
+      throw tooLarge(limit);
+    }
+  }
+
+  static ApiException tooLarge(int limit) {
+    return ApiException.of(ErrorCode.PAYLOAD_TOO_LARGE, limit + " bytes of JSON are allowed");
+  }
+}

@@ -1,0 +1,72 @@
+package dev.mansard.api.http;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens to a body when its request is answered before the body has ended.
+ *
+ * <p>Closing at once would make the kernel send a reset, which destroys the answer on its way to a
+ * client that is still sending. So the rest is read and thrown away, up to a limit of bytes and
+ * time, and only then the connection is closed; if the body ends in time, the connection lives on.
+ */
+@ApplicationScoped
+class RestOfBody {
+  private final Vertx vertx;
+  private final long limit;
+  private final long timeoutMillis;
+
+  RestOfBody(Vertx vertx, BodyConfig config) {
+    this.vertx = vertx;
+    this.limit = config.drainLimit().asLongValue();
+    this.timeoutMillis = Math.max(1, config.drainTimeout().toMillis());
+  }
+
+  void watch(RoutingContext context) {
+    if (context.request().isEnded()) {
+      return;
+    }
+    context.addHeadersEndHandler(nothing -> announceClose(context));
+    context.addEndHandler(ended -> drain(context));
+  }
+
+  private void announceClose(RoutingContext context) {
+    var request = context.request();
+    if (!request.isEnded() && (ContinueHeader.isUnanswered(context) || isTooLong(request))) {
+      context.response().putHeader("Connection", "close");
+    }
+  }
+
+  private boolean isTooLong(HttpServerRequest request) {
+    @Nullable String length = request.getHeader("Content-Length");
+    return length != null && Long.parseLong(length) - request.bytesRead() > limit;
+  }
+
+  private void drain(RoutingContext context) {
+    var request = context.request();
+    if (request.isEnded()) {
+      return;
+    }
+    if (ContinueHeader.isUnanswered(context)) {
+      request.connection().close();
+      return;
+    }
+    long timer = vertx.setTimer(timeoutMillis, id -> request.connection().close());
+    var rest = new long[] {limit};
+    request.exceptionHandler(gone -> vertx.cancelTimer(timer));
+    request.endHandler(nothing -> vertx.cancelTimer(timer));
+    request.handler(part -> take(request, part, rest));
+    request.resume();
+  }
+
+  private static void take(HttpServerRequest request, Buffer part, long[] rest) {
+    rest[0] -= part.length();
+    if (rest[0] < 0) {
+      request.connection().close();
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.mansard.api.http;
+
+import io.quarkus.arc.DefaultBean;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.random.RandomGenerator;
+
+/** The time and the randomness of this module; an application may bring its own. */
+@Dependent
+class Wiring {
+  @Produces
+  @Singleton
+  @DefaultBean
+  static Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Produces
+  @Singleton
+  @DefaultBean
+  static RandomGenerator random() {
+    return new SecureRandom();
+  }
+}
