@@ -1,0 +1,51 @@
+package dev.mansard.store.blob.disk;
+
+import dev.mansard.store.blob.StorageException;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Turns failures of the file system into those of the port. */
+final class DiskFailure {
+  private static final long FULL_BELOW_BYTES = 1 << 20;
+
+  private final Path root;
+
+  DiskFailure(Path root) {
+    this.root = root;
+  }
+
+  /** The failure to do {@code action}, which names the blob. */
+  StorageException of(String action, IOException cause) {
+    if (cause instanceof StorageException known) {
+      return known;
+    }
+    String message = "cannot " + action;
+    if (cause instanceof ClosedByInterruptException) {
+      return new StorageException.Retryable(message + ": interrupted", cause);
+    }
+    if (saysFull(cause) || isFull()) {
+      return new StorageException.Full(message + ": no space left", cause);
+    }
+    return new StorageException.Permanent(message, cause);
+  }
+
+  /**
+   * Reads the message, against the house rule: the JDK keeps the error number to itself, and
+   * neither a quota nor a lack of inodes shows in the free space.
+   */
+  private static boolean saysFull(IOException cause) {
+    String text = String.valueOf(cause.getMessage());
+    return text.contains("No space left on device") || text.contains("Disk quota exceeded");
+  }
+
+  /** For systems whose messages are not in English. */
+  private boolean isFull() {
+    try {
+      return Files.getFileStore(root).getUsableSpace() < FULL_BELOW_BYTES;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

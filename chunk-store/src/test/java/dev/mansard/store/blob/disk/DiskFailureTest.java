@@ -1,0 +1,54 @@
+package dev.mansard.store.blob.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mansard.store.blob.StorageException;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DiskFailureTest {
+  @TempDir Path root;
+
+  @Test
+  void tellsAFullDevice() {
+    assertThat(of(new IOException("No space left on device")))
+        .isInstanceOf(StorageException.Full.class);
+    assertThat(of(new FileSystemException("/x", null, "No space left on device")))
+        .isInstanceOf(StorageException.Full.class);
+  }
+
+  @Test
+  void tellsAnExhaustedQuota() {
+    assertThat(of(new IOException("Disk quota exceeded")))
+        .isInstanceOf(StorageException.Full.class);
+  }
+
+  @Test
+  void letsAnInterruptedCallBeTriedAgain() {
+    assertThat(of(new ClosedByInterruptException())).isInstanceOf(StorageException.Retryable.class);
+  }
+
+  @Test
+  void takesEverythingElseForPermanent() {
+    assertThat(of(new IOException("Input/output error")))
+        .isInstanceOf(StorageException.Permanent.class);
+    assertThat(of(new AccessDeniedException("/x"))).isInstanceOf(StorageException.Permanent.class);
+    assertThat(of(new IOException())).isInstanceOf(StorageException.Permanent.class);
+  }
+
+  @Test
+  void passesOnWhatIsClearAlready() {
+    var missing = new StorageException.Missing("gone");
+
+    assertThat(of(missing)).isSameAs(missing);
+  }
+
+  private StorageException of(IOException cause) {
+    return new DiskFailure(root).of("write packs/x", cause);
+  }
+}
