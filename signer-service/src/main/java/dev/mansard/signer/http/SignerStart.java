@@ -1,0 +1,90 @@
+package dev.mansard.signer.http;
+
+import dev.mansard.signer.key.MasterKeyException;
+import dev.mansard.signer.postgres.SignerMigration;
+import dev.mansard.signer.sign.SigningService;
+import io.quarkus.arc.properties.IfBuildProperty;
+import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.annotations.CommandLineArguments;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens before the signer listens: either the migrations, if the command line asks for them,
+ * or every check that lets it refuse with one sentence instead of failing at the first request.
+ */
+@ApplicationScoped
+@IfBuildProperty(name = "mansard.signer.http", stringValue = "true")
+class SignerStart {
+  private static final Logger LOG = LoggerFactory.getLogger(SignerStart.class);
+
+  private final List<String> arguments;
+  private final Admission admission;
+  private final SigningService service;
+  private final SignerDatabase database;
+
+  SignerStart(
+      @CommandLineArguments String[] arguments,
+      Admission admission,
+      SigningService service,
+      SignerDatabase database) {
+    this.arguments = List.of(arguments);
+    this.admission = admission;
+    this.service = service;
+    this.database = database;
+  }
+
+  void start(@Observes StartupEvent event) {
+    if (arguments.equals(List.of("migrate"))) {
+      migrate();
+    } else if (arguments.isEmpty()) {
+      check();
+    } else {
+      throw refusal("The signer takes no argument, or `migrate`.");
+    }
+  }
+
+  private void migrate() {
+    int applied;
+    try {
+      applied = database.migration().migrate();
+    } catch (SQLException | RuntimeException e) {
+      throw refusal("The migrations of the signer failed: " + e.getMessage());
+    }
+    LOG.info(
+        "The schema mansard_signer is at version {}; migrations applied now: {}",
+        SignerMigration.VERSION,
+        applied);
+    Quarkus.asyncExit(0);
+    throw new PreventFurtherStepsException();
+  }
+
+  private void check() {
+    try {
+      admission.require();
+      LOG.info("Signing under master key {}", service.masterKeyId());
+      database.migration().state().refusal().ifPresent(this::refuse);
+    } catch (IllegalArgumentException | MasterKeyException e) {
+      throw refusal(e.getMessage());
+    } catch (SQLException e) {
+      throw refusal("The database of the signer cannot be asked: " + e.getMessage());
+    }
+  }
+
+  private void refuse(String sentence) {
+    throw refusal(sentence);
+  }
+
+  /** The one kind of exception of which the framework prints the message and no stack trace. */
+  private static ConfigurationException refusal(@Nullable String sentence) {
+    return new ConfigurationException("mansard-signer: " + sentence);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.mansard.signer.sign;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Settings of the signer. Bounds are checked by {@link SignerLimits}, on the signer's start or
+ * first use.
+ */
+@ConfigMapping(prefix = "mansard.signer")
+public interface SignerConfig {
+  /**
+   * The master key under which secret keys are encrypted: base64 of 32 bytes, as {@code openssl
+   * rand -base64 32} prints. Exactly one of this and {@link #masterKeyFile} must be set. There is
+   * no default; losing it loses every signing key.
+   */
+  Optional<String> masterKeyBase64();
+
+  /**
+   * A file that holds the same base64 text; better than an environment variable, which leaks
+   * easily.
+   */
+  Optional<Path> masterKeyFile();
+
+  /**
+   * The secret that callers of the HTTP service present as {@code Authorization: Bearer}; at least
+   * 16 characters. No default: the HTTP service does not start without. Unused when the signer runs
+   * in the process of the API.
+   */
+  Optional<String> serviceToken();
+
+  /**
+   * The most fingerprints that one call may have signed; 1 to 100 000. One signature takes about 25
+   * microseconds of one core, so the default occupies a worker thread for a quarter of a second.
+   */
+  @WithDefault("10000")
+  int maxBatch();
+
+  /**
+   * The largest request body of the HTTP service, 1 KiB to 64 MiB. A fingerprint is about 150 bytes
+   * and 75 more per reference.
+   */
+  @WithDefault("16M")
+  MemorySize maxBody();
+
+  /**
+   * How many decrypted keys stay in memory, 0 to 1 000 000; 0 decrypts on every use, which costs
+   * some 50 microseconds.
+   */
+  @WithDefault("1000")
+  int cachedKeys();
+}
