@@ -1,0 +1,12 @@
+package dev.mansard.store.metadata.commit;
+
+import dev.mansard.protocol.nix.Sha256;
+import java.util.Optional;
+
+/**
+ * What is known when an upload begins.
+ *
+ * @param mappedNar the hash of the NAR the cache has for the path
+ * @param isNarStored whether the NAR to be uploaded is in the store, not quarantined
+ */
+public record UploadState(Optional<Sha256> mappedNar, boolean isNarStored) {}

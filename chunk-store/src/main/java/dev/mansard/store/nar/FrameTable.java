@@ -1,0 +1,62 @@
+package dev.mansard.store.nar;
+
+import java.util.Arrays;
+
+/**
+ * The frames of one NAR in order: where each lies and its checksum. Columns of primitives, since a
+ * large NAR has millions of rows. Filled by one thread, then read by many.
+ */
+final class FrameTable {
+  private final long[] packIds;
+  private final long[] offsets;
+  private final int[] lengths;
+  private final int[] checksums;
+  private int size;
+
+  /** A table that will take exactly this many rows. */
+  public FrameTable(int capacity) {
+    packIds = new long[capacity];
+    offsets = new long[capacity];
+    lengths = new int[capacity];
+    checksums = new int[capacity];
+  }
+
+  /** Appends a frame. */
+  public void add(long packId, long offset, int length, int checksum) {
+    packIds[size] = packId;
+    offsets[size] = offset;
+    lengths[size] = length;
+    checksums[size] = checksum;
+    size++;
+  }
+
+  /** The number of frames. */
+  public int size() {
+    return size;
+  }
+
+  /** The pack of frame {@code index}. */
+  public long packId(int index) {
+    return packIds[index];
+  }
+
+  /** Where the frame begins in its pack. */
+  public long offset(int index) {
+    return offsets[index];
+  }
+
+  /** The bytes of the frame. */
+  public int length(int index) {
+    return lengths[index];
+  }
+
+  /** CRC-32C of the frame. */
+  public int checksum(int index) {
+    return checksums[index];
+  }
+
+  /** The ids of all packs that occur, ascending. */
+  public long[] distinctPackIds() {
+    return Arrays.stream(packIds, 0, size).distinct().sorted().toArray();
+  }
+}
