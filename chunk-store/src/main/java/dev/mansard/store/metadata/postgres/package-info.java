@@ -1,7 +1,6 @@
 /**
  * The repositories on PostgreSQL, through the Vert.x client. Every statement names the schema
- * {@code mansard}, so that the search path does not matter. Read {@link
- * dev.mansard.store.metadata.postgres.StoreDatabase} first.
+ * {@code mansard}, so that the search path does not matter.
  */
 @NullMarked
 package dev.mansard.store.metadata.postgres;
