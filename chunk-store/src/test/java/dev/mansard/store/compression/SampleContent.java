@@ -1,8 +1,6 @@
 package dev.mansard.store.compression;
 
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.file.Path;
+import dev.mansard.store.chunk.RealContent;
 import java.util.Random;
 
 /** What chunks may hold. The same seed yields the same bytes. */
@@ -34,18 +32,8 @@ enum SampleContent {
           bytes[at] = at > 100 && random.nextInt(20) > 0 ? bytes[at - 97] : (byte) ('a' + at % 23);
         }
       }
-      case REAL_FILE -> readFromTheJdk(bytes);
+      case REAL_FILE -> System.arraycopy(RealContent.bytes(length), 0, bytes, 0, length);
     }
     return bytes;
-  }
-
-  private static void readFromTheJdk(byte[] bytes) {
-    var modules = Path.of(System.getProperty("java.home"), "lib", "modules");
-    try (var file = new RandomAccessFile(modules.toFile(), "r")) {
-      file.seek(file.length() / 2);
-      file.readFully(bytes);
-    } catch (IOException e) {
-      throw new IllegalStateException("this JDK has no " + modules, e);
-    }
   }
 }

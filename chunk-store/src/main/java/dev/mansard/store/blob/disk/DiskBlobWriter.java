@@ -30,6 +30,7 @@ final class DiskBlobWriter implements BlobWriter {
   private final Folders folders;
   private final DiskFailure failure;
   private final FileChannel channel;
+  private final WriteOut writeOut;
   private State state = State.OPEN;
 
   DiskBlobWriter(BlobKey key, Path temporary, Path target, Folders folders, DiskFailure failure)
@@ -40,6 +41,7 @@ final class DiskBlobWriter implements BlobWriter {
     this.folders = folders;
     this.failure = failure;
     channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
+    writeOut = new WriteOut(channel);
   }
 
   @Override
@@ -50,7 +52,7 @@ final class DiskBlobWriter implements BlobWriter {
     try {
       while (remaining.position() < end) {
         remaining.limit(Math.min(end, remaining.position() + LARGEST_WRITE));
-        channel.write(remaining);
+        writeOut.add(channel.write(remaining));
       }
     } catch (IOException e) {
       throw failure.of("write " + key, e);
@@ -62,7 +64,7 @@ final class DiskBlobWriter implements BlobWriter {
     requireOpen();
     Path folder = Folders.of(target);
     try {
-      channel.force(false);
+      writeOut.complete();
       channel.close();
       folders.createDurably(folder);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);

@@ -2,6 +2,7 @@ package dev.mansard.store.blob.disk;
 
 import dev.mansard.store.blob.StorageException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ final class DiskFailure {
       return known;
     }
     String message = "cannot " + action;
-    if (cause instanceof ClosedByInterruptException) {
+    if (cause instanceof ClosedByInterruptException || cause instanceof InterruptedIOException) {
       return new StorageException.Retryable(message + ": interrupted", cause);
     }
     if (saysFull(cause) || isFull()) {
@@ -36,7 +37,7 @@ final class DiskFailure {
    * neither a quota nor a lack of inodes shows in the free space.
    */
   private static boolean saysFull(IOException cause) {
-    String text = String.valueOf(cause.getMessage());
+    String text = cause.getMessage() + " " + cause.getCause();
     return text.contains("No space left on device") || text.contains("Disk quota exceeded");
   }
 
