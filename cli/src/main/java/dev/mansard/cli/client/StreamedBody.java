@@ -1,0 +1,169 @@
+package dev.mansard.cli.client;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.Flow.Subscriber;
+import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt's request body: the preamble, then a NAR that a virtual thread writes while the
+ * network takes it.
+ *
+ * <p>The writer is stopped at each piece until the HTTP client asks for it, so at most a few pieces
+ * exist at a time, however long the NAR. {@code BodyPublishers.ofInputStream} would copy through 16
+ * KiB pieces and needs a pipe in between.
+ *
+ * <p>Used for one request; {@link #close} must be called when the request has ended, however it
+ * ended.
+ */
+final class StreamedBody implements BodyPublisher, AutoCloseable {
+  private static final int PIECE = 128 * 1024;
+
+  private static final int MOST_WANTED = 1 << 20;
+
+  private final byte[] preamble;
+  private final NarSource source;
+  private final long narSize;
+  private final LongConsumer sent;
+  private final AtomicReference<@Nullable IOException> sourceFailure = new AtomicReference<>();
+  private final Semaphore demand = new Semaphore(0);
+  private volatile boolean closed;
+  private volatile boolean complete;
+  private volatile long waitingSince = Long.MAX_VALUE;
+
+  StreamedBody(byte[] preamble, NarSource source, long narSize, LongConsumer sent) {
+    this.preamble = preamble;
+    this.source = source;
+    this.narSize = narSize;
+    this.sent = sent;
+  }
+
+  @Override
+  public long contentLength() {
+    return preamble.length + narSize;
+  }
+
+  @Override
+  public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
+    subscriber.onSubscribe(
+        new Subscription() {
+          @Override
+          public void request(long count) {
+            demand.release((int) Math.min(count, MOST_WANTED));
+          }
+
+          @Override
+          public void cancel() {
+            close();
+          }
+        });
+    Thread.ofVirtual().name("nar-writer").start(() -> write(subscriber));
+  }
+
+  private void write(Subscriber<? super ByteBuffer> subscriber) {
+    var out = new Pieces(subscriber);
+    try {
+      out.write(preamble);
+      source.writeTo(out);
+      out.finish();
+    } catch (IOException failure) {
+      if (!closed) {
+        sourceFailure.set(failure);
+        subscriber.onError(failure);
+      }
+      return;
+    }
+    complete = true;
+    waitingSince = System.nanoTime();
+    subscriber.onComplete();
+  }
+
+  /** Why the NAR could not be read, if that is what ended the request: no reason to try again. */
+  Optional<IOException> sourceFailure() {
+    return Optional.ofNullable(sourceFailure.get());
+  }
+
+  /** Whether every byte was taken, so that the answer is the server's next move. */
+  boolean isComplete() {
+    return complete;
+  }
+
+  /**
+   * For how many nanoseconds the network has taken nothing although something was there to take.
+   */
+  long idleNanos() {
+    long since = waitingSince;
+    return since == Long.MAX_VALUE ? 0 : System.nanoTime() - since;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    demand.release();
+  }
+
+  /** Cuts the stream into pieces and hands each over when it is wanted. */
+  private final class Pieces extends OutputStream {
+    private final Subscriber<? super ByteBuffer> subscriber;
+    private byte[] piece = new byte[PIECE];
+    private int filled;
+    private long handedOver;
+
+    Pieces(Subscriber<? super ByteBuffer> subscriber) {
+      this.subscriber = subscriber;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      int from = offset;
+      int left = length;
+      while (left > 0) {
+        int part = Math.min(left, PIECE - filled);
+        System.arraycopy(bytes, from, piece, filled, part);
+        filled += part;
+        from += part;
+        left -= part;
+        if (filled == PIECE) {
+          handOver(ByteBuffer.wrap(piece));
+          piece = new byte[PIECE];
+          filled = 0;
+        }
+      }
+    }
+
+    private void handOver(ByteBuffer full) throws IOException {
+      int length = full.remaining();
+      awaitDemand();
+      subscriber.onNext(full);
+      handedOver += length;
+      sent.accept(Math.max(0, handedOver - preamble.length));
+    }
+
+    private void awaitDemand() throws IOException {
+      waitingSince = System.nanoTime();
+      demand.acquireUninterruptibly();
+      waitingSince = Long.MAX_VALUE;
+      if (closed) {
+        throw new IOException("the request has ended");
+      }
+    }
+
+    void finish() throws IOException {
+      if (filled > 0) {
+        handOver(ByteBuffer.wrap(piece, 0, filled));
+      }
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.mansard.cli.client;
+
+import java.time.Duration;
+
+/**
+ * How long to wait for what.
+ *
+ * @param connect until the connection stands
+ * @param answer until a small call is answered, and until the server answers after it has the whole
+ *     NAR
+ * @param idle the longest time in which no byte of a NAR is taken by the network
+ */
+public record Timeouts(Duration connect, Duration answer, Duration idle) {
+  public static Timeouts standard() {
+    return new Timeouts(Duration.ofSeconds(15), Duration.ofMinutes(5), Duration.ofSeconds(60));
+  }
+}
