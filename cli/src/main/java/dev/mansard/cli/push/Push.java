@@ -1,0 +1,181 @@
+package dev.mansard.cli.push;
+
+import dev.mansard.cli.nix.LocalStore;
+import dev.mansard.cli.nix.PathInfo;
+import dev.mansard.cli.progress.Display;
+import dev.mansard.cli.terminal.CommandFailedException;
+import dev.mansard.protocol.nix.StorePath;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * One run of {@code attic push}.
+ *
+ * <p>Memory does not grow with the size of a NAR, only with the number of paths. A failing path
+ * stops neither the others nor the run; it is in the report.
+ */
+public final class Push {
+  private final LocalStore store;
+  private final PushTarget target;
+  private final PushOptions options;
+  private final Display display;
+  private final Clock clock;
+  private final PushPlanner planner;
+  private final Uploader uploader;
+  private final DependencyOrder order = new DependencyOrder();
+  private final PushReport report = new PushReport();
+
+  public Push(
+      LocalStore store, PushTarget target, PushOptions options, Display display, Clock clock) {
+    this.store = store;
+    this.target = target;
+    this.options = options;
+    this.display = display;
+    this.clock = clock;
+    this.planner = new PushPlanner(store, target, options);
+    this.uploader = new Uploader(store, target, options.forcePreamble(), display, clock);
+  }
+
+  /** Pushes these paths, telling before what will be done. */
+  public PushReport push(Collection<StorePath> roots) throws IOException {
+    PushPlan plan = planner.plan(roots);
+    if (plan.uploads().isEmpty()) {
+      plan.invalid().forEach(path -> finish(new PathResult.Invalid(path)));
+      if (report.isEmpty()) {
+        display.say(nothingToDo(plan));
+      }
+      return report;
+    }
+    display.say(
+        "⚙️ Pushing %d paths to %s %s..."
+            .formatted(plan.uploads().size(), target.quoted(), plan.skipped()));
+    return run(() -> enqueue(plan));
+  }
+
+  private static String nothingToDo(PushPlan plan) {
+    return plan.cached() + plan.upstream() == 0
+        ? "🤷 Nothing selected."
+        : "✅ All done! " + plan.skipped();
+  }
+
+  /**
+   * Pushes batch after batch until there are no more, planning the next while the last is still
+   * being sent.
+   */
+  public PushReport pushAll(PathBatches batches) throws IOException {
+    return run(
+        () -> {
+          for (var batch = batches.next(); batch.isPresent(); batch = batches.next()) {
+            if (!batch.get().isEmpty()) {
+              enqueue(planner.plan(resolve(batch.get())));
+            }
+          }
+        });
+  }
+
+  private List<StorePath> resolve(List<String> names) {
+    List<StorePath> paths = new ArrayList<>();
+    for (String name : names) {
+      try {
+        paths.add(store.resolve(Path.of(name)));
+      } catch (IOException | InvalidPathException | CommandFailedException unusable) {
+        finish(new PathResult.Unusable(name, unusable));
+      }
+    }
+    return paths;
+  }
+
+  private interface Feed {
+    void run() throws IOException;
+  }
+
+  private PushReport run(Feed feed) throws IOException {
+    Instant start = clock.instant();
+    try (ExecutorService workers =
+        Executors.newFixedThreadPool(
+            options.jobs(), Thread.ofVirtual().name("upload-", 0).factory())) {
+      List<Future<?>> running = new ArrayList<>();
+      for (int worker = 0; worker < options.jobs(); worker++) {
+        running.add(workers.submit(this::work));
+      }
+      try {
+        feed.run();
+      } finally {
+        order.close();
+      }
+      join(running);
+    }
+    if (!report.isEmpty()) {
+      display.say(report.summary(Duration.between(start, clock.instant())));
+    }
+    return report;
+  }
+
+  private static void join(List<Future<?>> running) throws IOException {
+    for (Future<?> worker : running) {
+      try {
+        worker.get();
+      } catch (ExecutionException broken) {
+        throw new IOException("an upload ended unexpectedly", broken.getCause());
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", interrupted);
+      }
+    }
+  }
+
+  private void enqueue(PushPlan plan) {
+    plan.invalid().forEach(path -> finish(new PathResult.Invalid(path)));
+    display.expect(plan.uploads().size(), plan.narBytes());
+    skip(order.add(plan.uploads()));
+  }
+
+  private void work() {
+    try {
+      for (var next = order.take(); next.isPresent(); next = order.take()) {
+        upload(next.get());
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void upload(PathInfo info) {
+    Optional<PathResult> result = Optional.empty();
+    try {
+      result = Optional.of(uploader.upload(info));
+    } finally {
+      boolean inCache =
+          result
+              .filter(r -> r instanceof PathResult.Pushed || r instanceof PathResult.Conflicting)
+              .isPresent();
+      result.ifPresent(this::finish);
+      if (inCache) {
+        order.succeeded(info.path());
+      } else {
+        skip(order.failed(info.path()));
+      }
+    }
+  }
+
+  private void skip(List<DependencyOrder.Blocked> blocked) {
+    blocked.forEach(each -> finish(new PathResult.Skipped(each.info().path(), each.missing())));
+  }
+
+  private void finish(PathResult result) {
+    report.add(result);
+    display.say(result.line());
+  }
+}
