@@ -17,8 +17,9 @@ import java.util.OptionalLong;
  * Blobs as files: a key is a path below the root folder.
  *
  * <p>A blob is written to a file in {@code .tmp}, fsynced, renamed to its key, and then the folder
- * that received it is fsynced. These two fsyncs are what a small blob costs; nothing else waits for
- * the device. Folders belong to the owner alone (0700), files too (0600).
+ * that received it is fsynced. These two fsyncs are what a small blob costs, and a third one for
+ * the first blob of a folder; nothing else waits for the device. Folders belong to the owner alone
+ * (0700), files too (0600).
  *
  * <p>The root must be one file system, as a rename is only atomic within one. Several processes may
  * use the same root at once. Opened blobs are open files, so a reader is not disturbed by {@link
@@ -46,7 +47,6 @@ public final class DiskBlobStorage implements BlobStorage {
     var storage = new DiskBlobStorage(root.toAbsolutePath().normalize());
     try {
       storage.folders.createRoot();
-      storage.folders.createPackFolders();
       storage.temporaryFiles.createFolder();
     } catch (IOException e) {
       throw storage.failure.of("create the storage folders", e);
@@ -113,7 +113,7 @@ public final class DiskBlobStorage implements BlobStorage {
     try {
       temporaryFiles.deleteAllOf(key);
       if (Files.deleteIfExists(path)) {
-        folders.sync(Folders.of(path));
+        Folders.sync(Folders.of(path));
       }
     } catch (IOException e) {
       throw failure.of("delete " + key, e);

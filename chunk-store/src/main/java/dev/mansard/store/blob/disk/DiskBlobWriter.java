@@ -69,10 +69,10 @@ final class DiskBlobWriter implements BlobWriter {
       folders.createDurably(folder);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
       state = State.RENAMED;
-      folders.sync(folder);
+      Folders.sync(folder);
       state = State.COMMITTED;
     } catch (NoSuchFileException e) {
-      folders.forget(folder);
+      folders.forgetAll();
       throw new StorageException.Retryable("removed while it was written: " + key, e);
     } catch (IOException e) {
       throw failure.of("commit " + key, e);

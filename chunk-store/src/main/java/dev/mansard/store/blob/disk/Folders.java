@@ -1,6 +1,5 @@
 package dev.mansard.store.blob.disk;
 
-import dev.mansard.store.blob.BlobKey;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -9,12 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
 
 /**
  * The folders that hold blobs, created on demand such that they survive the loss of power.
@@ -36,35 +32,15 @@ final class Folders {
   }
 
   void createRoot() throws IOException {
-    if (Files.isDirectory(root)) {
-      return;
-    }
-    Files.createDirectories(root, privateTo(root));
-    sync(of(root));
+    createWithThoseAbove(root);
   }
 
-  /**
-   * Creates the 256 folders of packs at once, so that they cost two fsyncs in all rather than one
-   * for the first pack in each.
-   */
-  void createPackFolders() throws IOException {
-    List<Path> all =
-        IntStream.range(0, 256)
-            .mapToObj(first -> of(root.resolve(BlobKey.ofPack(idBeginningWith(first)).value())))
-            .toList();
-    Path packs = of(all.getFirst());
-    create(packs);
-    for (Path folder : all) {
+  private static void createWithThoseAbove(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      createWithThoseAbove(of(folder));
       create(folder);
+      sync(of(folder));
     }
-    sync(packs);
-    sync(root);
-    durable.add(packs);
-    durable.addAll(all);
-  }
-
-  private static UUID idBeginningWith(int firstByte) {
-    return new UUID((long) firstByte << 56, 0);
   }
 
   /** Creates the folder and those above it, up to the root, unless that is known to be done. */
@@ -89,15 +65,15 @@ final class Folders {
   }
 
   /** Makes the names in the folder survive the loss of power. */
-  void sync(Path folder) throws IOException {
+  static void sync(Path folder) throws IOException {
     try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
   }
 
-  /** The folder may have gone: the next blob for it creates it again. */
-  void forget(Path folder) {
-    durable.remove(folder);
+  /** Somebody has removed folders: the next blob creates them again. */
+  void forgetAll() {
+    durable.clear();
   }
 
   private static FileAttribute<?>[] privateTo(Path path) {

@@ -76,15 +76,6 @@ final class DiskBlobStorageTest extends BlobStorageContract {
   }
 
   @Test
-  void createsTheFoldersOfPacksAtTheStart() throws IOException {
-    openStorage();
-
-    try (var folders = Files.list(root().resolve("packs"))) {
-      assertThat(folders).hasSize(256);
-    }
-  }
-
-  @Test
   void letsAnOpenReaderFinishAfterDeletion() throws IOException {
     write("content");
 
@@ -124,7 +115,10 @@ final class DiskBlobStorageTest extends BlobStorageContract {
   @Test
   void createsFoldersAgainThatSomebodyRemoved() throws IOException {
     BlobStorage storage = openStorage();
+    write(storage, KEY, "content");
+    storage.delete(KEY);
     Files.delete(root().resolve("packs/3f"));
+    Files.delete(root().resolve("packs"));
 
     try (BlobWriter writer = storage.open(KEY)) {
       assertThatThrownBy(writer::commit).isInstanceOf(StorageException.Retryable.class);
@@ -171,8 +165,12 @@ final class DiskBlobStorageTest extends BlobStorageContract {
   }
 
   private void write(BlobKey key, String content) throws IOException {
+    write(openStorage(), key, content);
+  }
+
+  private static void write(BlobStorage storage, BlobKey key, String content) throws IOException {
     byte[] bytes = content.getBytes(UTF_8);
-    try (BlobWriter writer = openStorage().open(key)) {
+    try (BlobWriter writer = storage.open(key)) {
       writer.write(bytes, 0, bytes.length);
       writer.commit();
     }
