@@ -1,0 +1,11 @@
+package dev.mansard.standalone.config;
+
+import java.time.Duration;
+
+/**
+ * When to collect, and what.
+ *
+ * @param interval between two runs; zero = never
+ * @param defaultRetentionPeriod of caches without their own; zero = for ever
+ */
+public record GarbageCollectionConfig(Duration interval, Duration defaultRetentionPeriod) {}

@@ -1,0 +1,215 @@
+package dev.mansard.standalone.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a PostgreSQL is, and how to log in: {@code postgres://user:password@host:5432/database}.
+ *
+ * <p>The form of libpq, with what both our drivers can do of it. User, password, host, port, the
+ * database ({@code dbname}) and the TLS parameters may also stand in the query. Missing parts have
+ * libpq's defaults: localhost, 5432, the user of the process, the database named like the user.
+ * Unix sockets are refused: JDBC cannot use them.
+ */
+public record PostgresUrl(
+    String host,
+    int port,
+    String database,
+    String user,
+    Optional<String> password,
+    SslMode sslMode,
+    Optional<String> sslRootCert) {
+
+  private static final Set<String> PARAMETERS =
+      Set.of("user", "password", "host", "port", "dbname", "sslmode", "sslrootcert");
+  private static final Set<String> HARMLESS = Set.of("application_name", "connect_timeout");
+
+  /** libpq's {@code sslmode}. */
+  public enum SslMode {
+    DISABLE,
+    ALLOW,
+    PREFER,
+    REQUIRE,
+    VERIFY_CA,
+    VERIFY_FULL;
+
+    /** The name in URLs, which both drivers know as well. */
+    public String wireName() {
+      return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    static SslMode parse(String text) {
+      for (var mode : values()) {
+        if (mode.wireName().equals(text)) {
+          return mode;
+        }
+      }
+      throw new IllegalArgumentException(
+          "sslmode \""
+              + text
+              + "\" is none of disable, allow, prefer, require, verify-ca, verify-full");
+    }
+  }
+
+  /** Whether a database URL means PostgreSQL at all. */
+  static boolean isOne(String url) {
+    return url.startsWith("postgres://") || url.startsWith("postgresql://");
+  }
+
+  /**
+   * Reads a URL. Messages of the {@link IllegalArgumentException} never show it, because of the
+   * password in it.
+   */
+  public static PostgresUrl parse(String url) {
+    var uri = toUri(url);
+    var given = new LinkedHashMap<>(parameters(uri.getRawQuery()));
+    putAuthority(uri, given);
+    var path = uri.getRawPath();
+    if (path != null && path.length() > 1) {
+      given.put("dbname", decode(path.substring(1)));
+    }
+    return of(given);
+  }
+
+  private static URI toUri(String url) {
+    if (!isOne(url)) {
+      throw new IllegalArgumentException("it does not begin with postgres:// or postgresql://");
+    }
+    try {
+      return new URI(url);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(
+          "it is not a URL ("
+              + e.getReason()
+              + " at character "
+              + (e.getIndex() + 1)
+              + "); special characters in user names and passwords are written as %XX");
+    }
+  }
+
+  private static void putAuthority(URI uri, Map<String, String> given) {
+    @Nullable String authority = uri.getRawAuthority();
+    if (authority == null) {
+      return;
+    }
+    int at = authority.lastIndexOf('@');
+    if (at >= 0) {
+      var login = authority.substring(0, at).split(":", 2);
+      given.put("user", decode(login[0]));
+      if (login.length == 2) {
+        given.put("password", decode(login[1]));
+      }
+    }
+    putAddress(authority.substring(at + 1), given);
+  }
+
+  private static void putAddress(String address, Map<String, String> given) {
+    int colon = address.endsWith("]") ? -1 : address.lastIndexOf(':');
+    if (colon >= 0) {
+      given.put("port", address.substring(colon + 1));
+    }
+    var host = decode(colon >= 0 ? address.substring(0, colon) : address);
+    if (!host.isEmpty()) {
+      given.put("host", host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+    }
+  }
+
+  private static PostgresUrl of(Map<String, String> given) {
+    var host = given.getOrDefault("host", "localhost");
+    if (host.startsWith("/") || host.startsWith("@")) {
+      throw new IllegalArgumentException(
+          "it names a unix socket ("
+              + host
+              + "), which is not supported; use host=localhost and a password");
+    }
+    var user = given.getOrDefault("user", System.getProperty("user.name"));
+    return new PostgresUrl(
+        host,
+        port(given.getOrDefault("port", "5432")),
+        given.getOrDefault("dbname", user),
+        user,
+        Optional.ofNullable(given.get("password")),
+        SslMode.parse(given.getOrDefault("sslmode", "prefer")),
+        Optional.ofNullable(given.get("sslrootcert")));
+  }
+
+  private static int port(String text) {
+    try {
+      int port = Integer.parseInt(text);
+      if (port > 0 && port <= 65535) {
+        return port;
+      }
+    } catch (NumberFormatException e) {
+      // as bad as a port out of range
+    }
+    throw new IllegalArgumentException("port \"" + text + "\" is not one of 1 to 65535");
+  }
+
+  private static Map<String, String> parameters(@Nullable String query) {
+    var parameters = new LinkedHashMap<String, String>();
+    if (query == null) {
+      return parameters;
+    }
+    for (var parameter : query.split("&")) {
+      var parts = parameter.split("=", 2);
+      var name = decode(parts[0]);
+      if (PARAMETERS.contains(name) && parts.length == 2) {
+        parameters.put(name, decode(parts[1]));
+      } else if (!HARMLESS.contains(name)) {
+        throw new IllegalArgumentException(
+            "its parameter \""
+                + name
+                + "\" is not supported; user, password, host, port, dbname, sslmode and sslrootcert are");
+      }
+    }
+    return parameters;
+  }
+
+  private static String decode(String text) {
+    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  /** The URL for JDBC, without user and password. */
+  public String jdbcUrl() {
+    return "jdbc:postgresql://" + address() + query();
+  }
+
+  /** The URL for the Vert.x client, without user and password. */
+  public String vertxUrl() {
+    return "vertx-reactive:postgresql://" + address();
+  }
+
+  /** The whole URL in libpq's form; holds the password. */
+  public String libpqUrl() {
+    var login = encode(user) + password.map(secret -> ":" + encode(secret)).orElse("");
+    return "postgresql://" + login + "@" + address() + query();
+  }
+
+  private String address() {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/" + encode(database);
+  }
+
+  private String query() {
+    return "?sslmode="
+        + sslMode.wireName()
+        + sslRootCert.map(file -> "&sslrootcert=" + encode(file)).orElse("");
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** Does not show the password. */
+  @Override
+  public String toString() {
+    return "postgresql://" + user + "@" + address();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.mansard.standalone.config;
+
+import java.util.List;
+
+/**
+ * A valid configuration: whatever {@code server.toml} and the environment say, with defaults filled
+ * in. An instance that exists can be used.
+ *
+ * @param warnings what was odd, to be shown at the start
+ */
+public record ServerConfig(
+    HttpConfig http,
+    UploadConfig upload,
+    boolean softDeleteCaches,
+    DatabaseConfig database,
+    StorageConfig storage,
+    ChunkingConfig chunking,
+    CompressionConfig compression,
+    GarbageCollectionConfig garbageCollection,
+    TokenConfig tokens,
+    SignerConfig signer,
+    List<ConfigProblem> warnings) {
+
+  public ServerConfig {
+    warnings = List.copyOf(warnings);
+  }
+
+  /** The same, listening elsewhere. */
+  public ServerConfig withListen(ListenAddress listen) {
+    return new ServerConfig(
+        http.withListen(listen),
+        upload,
+        softDeleteCaches,
+        database,
+        storage,
+        chunking,
+        compression,
+        garbageCollection,
+        tokens,
+        signer,
+        warnings);
+  }
+}

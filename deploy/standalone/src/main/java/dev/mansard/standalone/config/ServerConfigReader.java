@@ -1,0 +1,158 @@
+package dev.mansard.standalone.config;
+
+import dev.mansard.standalone.Environment;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Reads and checks a {@code server.toml}; every key that exists is read here or in one of the
+ * readers beside it. The reference is docs/reference/configuration.md.
+ */
+public final class ServerConfigReader {
+  private static final Duration HALF_A_DAY = Duration.ofHours(12);
+  private static final Duration TEN_YEARS = Duration.ofDays(3650);
+
+  /** Attic's wire format has 32 bits for a retention period in seconds. */
+  private static final Duration LONGEST_RETENTION = Duration.ofSeconds(Integer.MAX_VALUE);
+
+  private final Environment environment;
+  private final Problems problems;
+
+  private ServerConfigReader(Environment environment, Problems problems) {
+    this.environment = environment;
+    this.problems = problems;
+  }
+
+  /**
+   * Reads the text, with the environment's fallbacks.
+   *
+   * @throws InvalidConfigException with everything that is wrong
+   */
+  public static ServerConfig read(ConfigText text, Environment environment) {
+    var problems = new Problems(text.source());
+    var root = TomlSection.root(TomlText.parse(text, problems), problems);
+    return new ServerConfigReader(environment, problems).read(root);
+  }
+
+  private ServerConfig read(TomlSection root) {
+    var http = readHttp(root);
+    var upload = readUpload(root);
+    boolean softDelete = root.flag("soft-delete-caches", false);
+    var database = new DatabaseReader(environment, problems).read(root.table("database"));
+    var storage = new StorageReader(environment).read(root);
+    var chunking = ChunkingReader.read(root.table("chunking"));
+    var compression = readCompression(root.table("compression"));
+    var collection = readGarbageCollection(root.table("garbage-collection"));
+    var tokens = new TokenReader(environment, problems).read(root);
+    var signer = new SignerReader(environment, problems).read(root.table("signer"));
+    root.refuseUnknownKeys();
+    problems.throwIfAny();
+    return new ServerConfig(
+        http,
+        upload,
+        softDelete,
+        database,
+        storage.orElseThrow(),
+        chunking,
+        compression,
+        collection,
+        tokens.orElseThrow(),
+        signer,
+        problems.warnings());
+  }
+
+  private HttpConfig readHttp(TomlSection root) {
+    return new HttpConfig(
+        root.parsed("listen", ListenAddress::parse)
+            .orElseGet(() -> ListenAddress.parse("[::]:8080")),
+        root.strings("allowed-hosts"),
+        endpoint(root, "api-endpoint"),
+        endpoint(root, "substituter-endpoint"));
+  }
+
+  private static Optional<String> endpoint(TomlSection root, String key) {
+    var endpoint = root.parsed(key, ServerConfigReader::httpUrl);
+    if (endpoint.isPresent() && !endpoint.get().endsWith("/")) {
+      root.warning(key, "has no slash at its end; " + endpoint.get() + "/ is used");
+      return Optional.of(endpoint.get() + "/");
+    }
+    return endpoint;
+  }
+
+  static String httpUrl(String text) {
+    try {
+      var uri = new URI(text);
+      var scheme = uri.getScheme();
+      boolean http = "http".equals(scheme) || "https".equals(scheme);
+      if (http && uri.getHost() != null && uri.getQuery() == null && uri.getFragment() == null) {
+        return text;
+      }
+    } catch (URISyntaxException e) {
+      // as bad as a URL of something else
+    }
+    throw new IllegalArgumentException(
+        "\"" + text + "\" is not a URL such as https://cache.example.com/");
+  }
+
+  private UploadConfig readUpload(TomlSection root) {
+    long narInfo =
+        root.number("max-nar-info-size", TomlSection.Bounds.bytes(4096, 64 << 20), 1 << 20);
+    boolean proof = root.flag("require-proof-of-possession", true);
+    var table = root.table("upload");
+    var minute = Duration.ofMinutes(1);
+    var idle =
+        table
+            .map(section -> section.duration("idle-timeout", Duration.ofHours(1), minute))
+            .orElse(minute);
+    if (idle.isZero()) {
+      table.get().problem("idle-timeout", "is 0; an upload would never be allowed a pause");
+    }
+    table.ifPresent(TomlSection::refuseUnknownKeys);
+    return new UploadConfig(narInfo, proof, idle);
+  }
+
+  private static CompressionConfig readCompression(Optional<TomlSection> table) {
+    if (table.isEmpty()) {
+      var zstd = CompressionConfig.Type.ZSTD;
+      return new CompressionConfig(zstd, zstd.standardLevel());
+    }
+    var section = table.get();
+    if (!section.contains("type")) {
+      section.problem("needs the key type: zstd, xz or none");
+    }
+    var parsed = section.parsed("type", CompressionConfig.Type::parse);
+    var type = parsed.orElse(CompressionConfig.Type.ZSTD);
+    long level = type.standardLevel();
+    if (parsed.isPresent() && type != CompressionConfig.Type.NONE) {
+      level = section.number("level", type.levels(), level);
+    } else if (section.contains("level") && parsed.isPresent()) {
+      section.warning("level", "means nothing with the type none");
+    }
+    section.refuseUnknownKeys();
+    return new CompressionConfig(type, (int) level);
+  }
+
+  private static GarbageCollectionConfig readGarbageCollection(Optional<TomlSection> table) {
+    if (table.isEmpty()) {
+      return new GarbageCollectionConfig(HALF_A_DAY, Duration.ZERO);
+    }
+    var section = table.get();
+    var config =
+        new GarbageCollectionConfig(
+            section.duration("interval", TEN_YEARS, HALF_A_DAY),
+            section.duration("default-retention-period", LONGEST_RETENTION, Duration.ZERO));
+    section.refuseUnknownKeys();
+    return config;
+  }
+
+  /** A path as the user means it, whatever folder the process changes to later. */
+  static Path path(String text) {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("an empty path names nothing");
+    }
+    return Path.of(text).toAbsolutePath().normalize();
+  }
+}

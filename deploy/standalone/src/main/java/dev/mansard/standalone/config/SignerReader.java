@@ -1,0 +1,95 @@
+package dev.mansard.standalone.config;
+
+import dev.mansard.standalone.Environment;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Optional;
+
+/** Reads {@code [signer]}, which Attic has not got. */
+final class SignerReader {
+  static final String MASTER_KEY_VARIABLE = "MANSARD_SIGNER_MASTER_KEY_BASE64";
+  static final String TOKEN_VARIABLE = "MANSARD_SIGNER_TOKEN";
+
+  private static final int KEY_BYTES = 32;
+
+  private final Environment environment;
+  private final Problems problems;
+
+  SignerReader(Environment environment, Problems problems) {
+    this.environment = environment;
+    this.problems = problems;
+  }
+
+  SignerConfig read(Optional<TomlSection> table) {
+    return table.flatMap(this::fromTable).orElseGet(this::fromEnvironment);
+  }
+
+  private Optional<SignerConfig> fromTable(TomlSection section) {
+    var file = section.parsed("master-key-file", ServerConfigReader::path);
+    var text = section.parsed("master-key-base64", SignerReader::masterKey);
+    var url = section.parsed("url", ServerConfigReader::httpUrl);
+    var token = section.string("token");
+    var tokenFile = section.parsed("token-file", SignerReader::contents);
+    section.refuseUnknownKeys();
+    if (count(file, text, url) > 1) {
+      section.problem("has more than one of master-key-file, master-key-base64 and url");
+    }
+    if (url.isPresent()) {
+      return remote(section, url.get(), token.or(() -> tokenFile));
+    }
+    return file.<SignerConfig>map(SignerConfig.KeyFile::new)
+        .or(() -> text.map(SignerConfig.KeyText::new));
+  }
+
+  private Optional<SignerConfig> remote(TomlSection section, String url, Optional<String> token) {
+    var secret = token.or(() -> environment.find(TOKEN_VARIABLE));
+    if (secret.isEmpty()) {
+      section.problem(
+          "url",
+          "needs the service token, in signer.token, signer.token-file or " + TOKEN_VARIABLE);
+    }
+    return secret.map(value -> new SignerConfig.Remote(URI.create(url), value));
+  }
+
+  private SignerConfig fromEnvironment() {
+    var text = environment.find(MASTER_KEY_VARIABLE);
+    if (text.isPresent()) {
+      try {
+        return new SignerConfig.KeyText(masterKey(text.get()));
+      } catch (IllegalArgumentException e) {
+        problems.addElsewhere(MASTER_KEY_VARIABLE, "is refused: " + e.getMessage());
+      }
+    }
+    return new SignerConfig.Unconfigured(environment.dataFolder().resolve("signer-master.key"));
+  }
+
+  /** Never shows the text: it is a secret. */
+  private static String masterKey(String text) {
+    try {
+      int length = Base64.getDecoder().decode(text).length;
+      if (length == KEY_BYTES) {
+        return text;
+      }
+      throw new IllegalArgumentException(
+          "it is the base64 of " + length + " bytes; " + KEY_BYTES + " are needed");
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("it is no master key: " + e.getMessage(), e);
+    }
+  }
+
+  private static String contents(String text) {
+    Path file = ServerConfigReader.path(text);
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new IllegalArgumentException("the file cannot be read: " + e, e);
+    }
+  }
+
+  private static long count(Optional<?>... values) {
+    return java.util.Arrays.stream(values).filter(Optional::isPresent).count();
+  }
+}

@@ -1,0 +1,39 @@
+package dev.mansard.standalone.config;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlTable;
+
+/** Parses TOML; syntax errors become {@link Problems}. */
+final class TomlText {
+  private TomlText() {}
+
+  static TomlTable parse(ConfigText text, Problems problems) {
+    var result = parseQuietly(text.text());
+    for (var error : result.errors()) {
+      var line = OptionalInt.of(error.position().line());
+      problems.add(line, "not valid TOML: " + error.getMessage());
+    }
+    problems.throwIfAny();
+    return result;
+  }
+
+  /**
+   * tomlj's parser was generated with ANTLR 4.11, Hibernate's needs the runtime 4.13; both work
+   * with the latter, but ANTLR prints two lines about it to stderr on first use, which would be the
+   * first thing a user sees. Commands parse before they start any thread, so nothing else is lost.
+   */
+  private static TomlParseResult parseQuietly(String text) {
+    var stderr = System.err;
+    System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    try {
+      return Toml.parse(text);
+    } finally {
+      System.setErr(stderr);
+    }
+  }
+}

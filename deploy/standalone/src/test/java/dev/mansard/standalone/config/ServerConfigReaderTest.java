@@ -1,0 +1,368 @@
+package dev.mansard.standalone.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mansard.standalone.Environment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServerConfigReaderTest {
+  private static final String SECRET =
+      Base64.getEncoder().encodeToString("a secret".getBytes(StandardCharsets.UTF_8));
+  private static final Environment ENVIRONMENT =
+      new Environment(
+          Map.of("HOME", "/home/u", TokenConfig.KeyKind.HS256_SECRET.variable(), SECRET));
+
+  private static final String STORAGE = "[storage]\ntype = \"local\"\npath = \"/data\"\n";
+
+  @Test
+  void fillsInEveryDefault() {
+    var config = read(STORAGE);
+
+    assertThat(config.http())
+        .isEqualTo(
+            new HttpConfig(
+                ListenAddress.parse("[::]:8080"), List.of(), Optional.empty(), Optional.empty()));
+    assertThat(config.upload()).isEqualTo(new UploadConfig(1048576, true, Duration.ofMinutes(1)));
+    assertThat(config.softDeleteCaches()).isFalse();
+    assertThat(config.database())
+        .isEqualTo(
+            new DatabaseConfig(
+                new DatabaseConfig.Embedded(
+                    Path.of("/home/u/.local/share/attic/postgresql"), Optional.empty()),
+                false,
+                16));
+    assertThat(config.storage()).isEqualTo(new StorageConfig.Local(Path.of("/data")));
+    assertThat(config.chunking())
+        .isEqualTo(new ChunkingConfig(65536, 16384, 65536, 262144, 262144));
+    assertThat(config.compression())
+        .isEqualTo(new CompressionConfig(CompressionConfig.Type.ZSTD, 3));
+    assertThat(config.garbageCollection())
+        .isEqualTo(new GarbageCollectionConfig(Duration.ofHours(12), Duration.ZERO));
+    assertThat(config.tokens())
+        .isEqualTo(
+            new TokenConfig(
+                TokenConfig.KeyKind.HS256_SECRET,
+                SECRET,
+                Optional.empty(),
+                List.of(),
+                Duration.ZERO));
+    assertThat(config.signer())
+        .isEqualTo(
+            new SignerConfig.Unconfigured(Path.of("/home/u/.local/share/attic/signer-master.key")));
+    assertThat(config.warnings()).isEmpty();
+  }
+
+  @Test
+  void readsEveryKey() {
+    var config =
+        read(
+            """
+            listen = "127.0.0.1:9000"
+            allowed-hosts = ["cache.example.com", "localhost:9000"]
+            api-endpoint = "https://cache.example.com/"
+            substituter-endpoint = "https://nix.example.com/"
+            soft-delete-caches = true
+            require-proof-of-possession = false
+            max-nar-info-size = 65536
+            [database]
+            url = "postgres://u:p%40ss@db:5433/attic?sslmode=require"
+            heartbeat = true
+            pool-size = 4
+            [storage]
+            type = "s3"
+            region = "eu-central-1"
+            bucket = "nix"
+            endpoint = "http://minio:9000"
+            [storage.credentials]
+            access_key_id = "id"
+            secret_access_key = "secret"
+            [chunking]
+            nar-size-threshold = 0
+            min-size = 64
+            avg-size = 256
+            max-size = 1024
+            minimum-run = 0
+            [compression]
+            type = "xz"
+            level = 9
+            [garbage-collection]
+            interval = "0"
+            default-retention-period = "6 months"
+            [jwt]
+            token-bound-issuer = "us"
+            token-bound-audiences = ["a", "b"]
+            leeway = "10s"
+            [jwt.signing]
+            token-hs256-secret-base64 = "c2VjcmV0"
+            [signer]
+            master-key-base64 = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+            [upload]
+            idle-timeout = "5m"
+            """);
+
+    assertThat(config.http().listen()).hasToString("127.0.0.1:9000");
+    assertThat(config.http().allowedHosts()).containsExactly("cache.example.com", "localhost:9000");
+    assertThat(config.http().apiEndpoint()).contains("https://cache.example.com/");
+    assertThat(config.http().substituterEndpoint()).contains("https://nix.example.com/");
+    assertThat(config.softDeleteCaches()).isTrue();
+    assertThat(config.upload()).isEqualTo(new UploadConfig(65536, false, Duration.ofMinutes(5)));
+    assertThat(config.database().heartbeat()).isTrue();
+    assertThat(config.database().poolSize()).isEqualTo(4);
+    assertThat(config.database().location())
+        .isInstanceOfSatisfying(
+            DatabaseConfig.External.class,
+            external -> assertThat(external.url().password()).contains("p@ss"));
+    assertThat(config.storage())
+        .isEqualTo(
+            new StorageConfig.S3(
+                "eu-central-1",
+                "nix",
+                Optional.of("http://minio:9000"),
+                Optional.of(new StorageConfig.Credentials("id", "secret"))));
+    assertThat(config.chunking()).isEqualTo(new ChunkingConfig(0, 64, 256, 1024, 0));
+    assertThat(config.compression()).isEqualTo(new CompressionConfig(CompressionConfig.Type.XZ, 9));
+    assertThat(config.garbageCollection())
+        .isEqualTo(new GarbageCollectionConfig(Duration.ZERO, Duration.ofSeconds(6 * 2_630_016L)));
+    assertThat(config.tokens())
+        .isEqualTo(
+            new TokenConfig(
+                TokenConfig.KeyKind.HS256_SECRET,
+                "c2VjcmV0",
+                Optional.of("us"),
+                List.of("a", "b"),
+                Duration.ofSeconds(10)));
+    assertThat(config.signer()).isInstanceOf(SignerConfig.KeyText.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          lissten = "[::]:1"                           | lissten is not known; did you mean listen?
+          colour = "blue"                              | colour is not known; known here are allowed-hosts, api-endpoint,
+          listen = 8080                                | listen is 8080; a string is needed
+          listen = "8080"                              | listen is refused: "8080" is not IP:PORT, such as [::]:8080 or 127.0.0.1:8080, with a port of 0 to 65535
+          listen = "127.0.0.1:70000"                   | listen is refused: "127.0.0.1:70000" is not IP:PORT
+          listen = "::1:80"                            | listen is refused: "::1:80" is not IP:PORT
+          allowed-hosts = "a"                          | allowed-hosts is a string; a list of strings is needed
+          allowed-hosts = [1]                          | allowed-hosts has an element that is not a string
+          api-endpoint = "cache.example.com"           | api-endpoint is refused: "cache.example.com" is not a URL such as https://cache.example.com/
+          soft-delete-caches = "yes"                   | soft-delete-caches is a string; true or false is needed
+          max-nar-info-size = 1                        | max-nar-info-size is 1; 4096 to 67108864 bytes are allowed
+          max-nar-info-size = "1 MiB"                  | max-nar-info-size is a string; a whole number is needed
+          token-hs256-secret-base64 = "x"              | token-hs256-secret-base64 has moved: put it below a line [jwt.signing], at the end of the file
+          database.url = "mysql://x"                   | database.url is refused: it is none of postgres://…, postgresql://…, sqlite://PATH, embedded
+          database.url = "sqlite::memory:"             | database.url is refused: it names no file; metadata in memory would not survive the process
+          database.url = "postgresql:///db?host=/run"  | database.url is refused: it names a unix socket (/run), which is not supported; use host=localhost and a password
+          database.url = "postgres://h/d?ssl=1"        | database.url is refused: its parameter "ssl" is not supported;
+          database.url = "postgres://h/d?sslmode=yes"  | database.url is refused: sslmode "yes" is none of disable, allow,
+          database.url = "postgres://a b@h/d"          | database.url is refused: it is not a URL (
+          database.pool-size = 1                       | database.pool-size is 1; 2 to 1000 connections are allowed
+          database.pool_size = 1                       | database.pool_size is not known; did you mean database.pool-size?
+          database = {url = "postgres://h/d", path = "/p"} | database.path is only for the embedded database, but database.url names another
+          database = "x"                               | database is a string; a table is needed
+          chunking.min-size = 1                        | chunking.min-size is 1; 64 to 1048576 bytes are allowed
+          chunking.min-size = 100000                   | chunking.avg-size is 65536; at least min-size, 100000 bytes, is needed
+          chunking.avg-size = 1000000                  | chunking.max-size is 262144; at least avg-size, 1000000 bytes, is needed
+          chunking.max-size = 99999999                 | chunking.max-size is 99999999; 1024 to 16777216 bytes are allowed
+          chunking.nar-size-threshold = -1             | chunking.nar-size-threshold is -1; 0 to 9223372036854775807 bytes are allowed
+          chunking.minsize = 64                        | chunking.minsize is not known; did you mean chunking.min-size?
+          compression.level = 3                        | [compression] needs the key type: zstd, xz or none
+          compression.type = "gzip"                    | compression.type is refused: "gzip" is none of zstd, xz, none
+          compression.type = "brotli"                  | compression.type is refused: brotli streams cannot be concatenated, so a NAR of several chunks would be unreadable; zstd, xz and none are allowed
+          compression = {type = "zstd", level = 23}    | compression.level is 23; 1 to 19 are allowed
+          compression = {type = "xz", level = 10}      | compression.level is 10; 0 to 9 are allowed
+          garbage-collection.interval = 12             | garbage-collection.interval is 12; a string is needed
+          garbage-collection.interval = "12"           | garbage-collection.interval is not a duration: "12" has a number without a unit
+          garbage-collection.interval = "1ms"          | garbage-collection.interval is 1ms; whole seconds are allowed
+          garbage-collection.default-retention-period = "100 years" | garbage-collection.default-retention-period is 36525d; 0 to 24855d 3h 14m 7s are allowed
+          jwt.leeway = "1h"                            | jwt.leeway is 1h; 0 to 5m are allowed
+          jwt.signing = {}                             | [jwt.signing] has 0 keys; exactly one is needed of token-rs256-secret-base64, token-rs256-pubkey-base64, token-hs256-secret-base64
+          jwt.signing.token-hs256-secret-base64 = "%%%%"  | jwt.signing.token-hs256-secret-base64 is refused: it is not base64 in one line: Illegal base64 character 25
+          jwt.signing.token-hs256-secret-base64 = ""   | jwt.signing.token-hs256-secret-base64 is refused: it is empty
+          jwt.signing.hs256-secret-base64 = "x"        | jwt.signing.hs256-secret-base64 is not known; did you mean jwt.signing.token-hs256-secret-base64?
+          signer.master-key-base64 = "AAAA"            | signer.master-key-base64 is refused: it is no master key: it is the base64 of 3 bytes; 32 are needed
+          signer.url = "https://signer/"               | signer.url needs the service token, in signer.token, signer.token-file or MANSARD_SIGNER_TOKEN
+          signer.token-file = "/does/not/exist"        | signer.token-file is refused: the file cannot be read:
+          signer = {url = "http://s/", token = "t", master-key-file = "/k"} | [signer] has more than one of master-key-file, master-key-base64 and url
+          upload.idle-timeout = "0"                    | upload.idle-timeout is 0; an upload would never be allowed a pause
+          upload.idle-timeout = "2h"                   | upload.idle-timeout is 2h; 0 to 1h are allowed
+          listen =                                     | not valid TOML:
+          """)
+  void namesTheKeyAndWhatIsAllowed(String line, String message) {
+    assertThatThrownBy(() -> read("\n" + line + "\n" + STORAGE))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("server.toml:")
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ''                                | the file needs a table [storage] with type = "local" and a path
+          storage = {}                      | [storage] needs the key type: local or s3
+          storage.type = "ftp"              | storage.type is "ftp"; local and s3 are allowed
+          storage.type = "local"            | [storage] needs the key path, the folder to store in
+          storage = {type = "local", path = ""} | storage.path is refused: an empty path names nothing
+          storage = {type = "local", path = "/d", bucket = "b"} | storage.bucket is not known
+          storage = {type = "s3", region = "r"} | [storage] needs the key bucket
+          storage = {type = "s3", region = "", bucket = "b"} | storage.region is empty
+          storage = {type = "s3", region = "r", bucket = "b", credentials = {access_key_id = "x"}} | [storage.credentials] needs the key secret_access_key
+          storage = {type = "s3", region = "r", bucket = "b", credentials = {access-key-id = "x"}} | storage.credentials.access-key-id is not known; did you mean storage.credentials.access_key_id?
+          """)
+  void saysWhatStorageNeeds(String line, String message) {
+    assertThatThrownBy(() -> read(line)).hasMessageContaining(message);
+  }
+
+  @Test
+  void reportsEverythingAtOnceInFileOrder() {
+    assertThatThrownBy(
+            () -> read("max-nar-info-size = 1\nlisten = 5\n[chunking]\nmin-size = 0\n" + STORAGE))
+        .hasMessage(
+            """
+            server.toml:1: max-nar-info-size is 1; 4096 to 67108864 bytes are allowed
+            server.toml:2: listen is 5; a string is needed
+            server.toml:4: chunking.min-size is 0; 64 to 1048576 bytes are allowed""");
+  }
+
+  @Test
+  void addsTheMissingSlashAndSaysSo() {
+    var config = read("api-endpoint = \"https://c.example.com/x\"\n" + STORAGE);
+
+    assertThat(config.http().apiEndpoint()).contains("https://c.example.com/x/");
+    assertThat(config.warnings())
+        .extracting(ConfigProblem::toString)
+        .containsExactly(
+            "server.toml:1: api-endpoint has no slash at its end; https://c.example.com/x/ is used");
+  }
+
+  @Test
+  void takesTheDatabaseUrlFromTheEnvironmentOnlyIfTheFileHasNone() {
+    var environment = with(DatabaseReader.URL_VARIABLE, "postgres://u@elsewhere/d");
+
+    assertThat(read(STORAGE, environment).database().location())
+        .isInstanceOf(DatabaseConfig.External.class);
+    assertThat(read("database.url = \"embedded\"\n" + STORAGE, environment).database().location())
+        .isInstanceOf(DatabaseConfig.Embedded.class);
+  }
+
+  @Test
+  void namesTheVariableThatIsBad() {
+    assertThatThrownBy(() -> read(STORAGE, with(DatabaseReader.URL_VARIABLE, "x")))
+        .hasMessageStartingWith("ATTIC_SERVER_DATABASE_URL: is refused: it is none of");
+    assertThatThrownBy(() -> read(STORAGE, with("ATTIC_SERVER_TOKEN_RS256_PUBKEY_BASE64", "%")))
+        .hasMessageStartingWith("ATTIC_SERVER_TOKEN_RS256_PUBKEY_BASE64: is refused: it is not");
+    assertThatThrownBy(() -> read(STORAGE, with(SignerReader.MASTER_KEY_VARIABLE, "AAAA")))
+        .hasMessageStartingWith(
+            "MANSARD_SIGNER_MASTER_KEY_BASE64: is refused: it is no master key");
+  }
+
+  @Test
+  void prefersThePublicKeyThenTheRsaKeyOfTheEnvironment() {
+    var environment = with("ATTIC_SERVER_TOKEN_RS256_SECRET_BASE64", "AAAA");
+
+    assertThat(read(STORAGE, environment).tokens().keyKind())
+        .isEqualTo(TokenConfig.KeyKind.RS256_SECRET);
+  }
+
+  @Test
+  void ignoresTheEnvironmentWhereTheFileHasAKey() {
+    var config = read(STORAGE + "[jwt.signing]\ntoken-rs256-pubkey-base64 = \"AAAA\"\n");
+
+    assertThat(config.tokens().keyKind()).isEqualTo(TokenConfig.KeyKind.RS256_PUBKEY);
+  }
+
+  @Test
+  void listsTheWaysToGiveAKeyWhenThereIsNone() {
+    assertThatThrownBy(() -> read(STORAGE, new Environment(Map.of("HOME", "/home/u"))))
+        .hasMessageStartingWith("server.toml: there is no key for tokens; set one of")
+        .hasMessageContaining("ATTIC_SERVER_TOKEN_HS256_SECRET_BASE64");
+  }
+
+  @Test
+  void refusesTwoKeys() {
+    var two =
+        "[jwt.signing]\ntoken-hs256-secret-base64 = \"AAAA\"\ntoken-rs256-pubkey-base64 = \"AAAA\"\n";
+
+    assertThatThrownBy(() -> read(STORAGE + two))
+        .hasMessageContaining("server.toml:4: [jwt.signing] has 2 keys; exactly one is needed");
+  }
+
+  @Test
+  void keepsMetadataBesideTheSqliteFileOfAnOldGuide(@TempDir Path folder) throws Exception {
+    var file = folder.resolve("server.db");
+    Files.createFile(file);
+
+    var config = read("database.url = \"sqlite://" + file + "?mode=rwc\"\n" + STORAGE);
+
+    assertThat(config.database().location())
+        .isEqualTo(
+            new DatabaseConfig.Embedded(folder.resolve("server.db.postgresql"), Optional.empty()));
+  }
+
+  @Test
+  void stopsBeforeASqliteFileThatHoldsAtticsData(@TempDir Path folder) throws Exception {
+    var file = folder.resolve("server.db");
+    Files.writeString(
+        file, "SQLite format 3\0".concat("\0".repeat(4000)) + "CREATE TABLE \"seaql_migrations\"");
+
+    assertThatThrownBy(() -> read("database.url = \"sqlite://" + file + "\"\n" + STORAGE))
+        .hasMessageContaining(file + " is a SQLite database with Attic's data, which this server");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hunter2", "aHVudGVyMg"})
+  void neverShowsASecret(String secret) {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "database.url = \"postgres://u:"
+                        + secret
+                        + "^@h/d\"\nlisten = [\""
+                        + secret
+                        + "\"]\n[jwt.signing]\ntoken-hs256-secret-base64 = \""
+                        + secret
+                        + "!\"\n[signer]\nmaster-key-base64 = \""
+                        + secret
+                        + "\"\n"
+                        + STORAGE))
+        .hasMessageContaining("database.url")
+        .hasMessageContaining("master-key-base64")
+        .hasMessageNotContaining(secret);
+    assertThat(
+            read("[signer]\nurl = \"http://s/\"\ntoken = \"" + secret + "\"\n" + STORAGE)
+                .toString())
+        .doesNotContain(secret)
+        .doesNotContain(SECRET);
+  }
+
+  private static Environment with(String variable, String value) {
+    var variables = new java.util.HashMap<>(ENVIRONMENT.variables());
+    variables.put(variable, value);
+    return new Environment(variables);
+  }
+
+  private static ServerConfig read(String text) {
+    return read(text, ENVIRONMENT);
+  }
+
+  private static ServerConfig read(String text, Environment environment) {
+    return ServerConfigReader.read(new ConfigText("server.toml", text), environment);
+  }
+}
