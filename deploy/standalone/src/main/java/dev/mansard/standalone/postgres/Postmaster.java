@@ -1,0 +1,77 @@
+package dev.mansard.standalone.postgres;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The running server process of a data folder, as its {@code postmaster.pid} tells. */
+record Postmaster(long pid, int port) {
+  private static final int PORT_LINE = 3;
+  private static final int STATUS_LINE = 7;
+
+  static Path file(Path data) {
+    return data.resolve("postmaster.pid");
+  }
+
+  /**
+   * The server of this folder, if it runs and takes connections.
+   *
+   * <p>After a power cut the file may name a process that has got nothing to do with us; its
+   * command line tells.
+   */
+  static Optional<Postmaster> find(Path data) throws IOException {
+    try {
+      var lines = Files.readAllLines(file(data));
+      if (lines.size() <= STATUS_LINE || !lines.get(STATUS_LINE).strip().equals("ready")) {
+        return Optional.empty();
+      }
+      var found =
+          new Postmaster(
+              Long.parseLong(lines.getFirst().strip()),
+              Integer.parseInt(lines.get(PORT_LINE).strip()));
+      return serves(found.pid, data) ? Optional.of(found) : Optional.empty();
+    } catch (NoSuchFileException | NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Removes the file if it names a living process that is not PostgreSQL, for which PostgreSQL
+   * itself would refuse to start. All other stale files it handles on its own, and more carefully.
+   */
+  static void removeIfMisleading(Path data) throws IOException {
+    try {
+      var first = Files.readAllLines(file(data)).stream().findFirst().orElse("").strip();
+      long pid = Long.parseLong(first);
+      if (ProcessHandle.of(pid).isPresent() && !serves(pid, data)) {
+        Files.delete(file(data));
+      }
+    } catch (NoSuchFileException | NumberFormatException e) {
+      // nothing there that could mislead
+    }
+  }
+
+  /** Whether the process still runs; a zombie, which has no command line any more, does not. */
+  boolean isAlive(Path data) {
+    return serves(pid, data);
+  }
+
+  private static boolean serves(long pid, Path data) {
+    try {
+      var line =
+          Files.readString(
+              Path.of("/proc", Long.toString(pid), "cmdline"), StandardCharsets.ISO_8859_1);
+      var folder =
+          new String(data.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+      return line.contains("postgres") && line.contains("\0" + folder + "\0");
+    } catch (IOException e) {
+      return ProcessHandle.of(pid)
+          .flatMap(process -> process.info().command())
+          .map(command -> command.endsWith("postgres"))
+          .orElse(false);
+    }
+  }
+}
