@@ -5,25 +5,34 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mansard.store.blob.BlobKey;
+import dev.mansard.store.blob.BlobStorage;
+import dev.mansard.store.blob.BlobStorageContract;
 import dev.mansard.store.blob.BlobWriter;
 import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.blob.memory.MemoryBlobStorage;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class FaultyBlobStorageTest {
+final class FaultyBlobStorageTest extends BlobStorageContract {
   private static final BlobKey KEY = new BlobKey("a");
 
   private final MemoryBlobStorage memory = new MemoryBlobStorage();
   private final FaultyBlobStorage faulty = new FaultyBlobStorage(memory);
 
-  @Test
-  void changesNothingUntilItIsTold() throws IOException {
-    write();
+  /** Until it is told otherwise, it keeps every promise. */
+  @Override
+  protected BlobStorage openStorage() {
+    return faulty;
+  }
 
-    assertThat(read()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+  @Override
+  protected Collection<String> remains() {
+    var remains = new ArrayList<>(memory.keys());
+    remains.addAll(memory.unfinishedKeys());
+    return remains;
   }
 
   @Test
