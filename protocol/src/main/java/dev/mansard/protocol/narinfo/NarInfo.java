@@ -47,7 +47,7 @@ public record NarInfo(
 
   /** Sorts the references; refuses invalid fields with a {@link MalformedInputException}. */
   public NarInfo {
-    LineToken.require("narinfo URL", url, URL_LIMIT);
+    requireUrl(url);
     if (fileSize.isPresent() && fileSize.getAsLong() < 0) {
       throw new MalformedInputException(FORMAT, 0, "FileSize is negative");
     }
@@ -61,9 +61,17 @@ public record NarInfo(
       }
     }
     deriver.ifPresent(base -> StorePath.parse(storePath.storeDir(), base));
-    ca.ifPresent(text -> LineToken.require("content address", text, CA_LIMIT));
+    ca.ifPresent(NarInfo::requireContentAddress);
     references = references.stream().sorted().distinct().toList();
     signatures = List.copyOf(signatures);
+  }
+
+  static String requireUrl(String text) {
+    return LineToken.require("narinfo URL", text, URL_LIMIT);
+  }
+
+  static String requireContentAddress(String text) {
+    return LineToken.require("content address", text, CA_LIMIT);
   }
 
   /**

@@ -82,7 +82,7 @@ final class NarInfoReader {
     var storeDir = storePath.storeDir();
     return new NarInfo(
         storePath,
-        required("URL", Function.identity()),
+        required("URL", NarInfo::requireUrl),
         optional("Compression", NarInfoReader::parseCompression).orElse(Compression.BZIP2),
         optional("FileHash", Sha256::parse),
         optional("FileSize", NarInfoReader::parseSize)
@@ -91,9 +91,10 @@ final class NarInfoReader {
         required("NarHash", Sha256::parse),
         required("NarSize", NarInfoReader::parseSize),
         optional("References", value -> parseReferences(storeDir, value)).orElse(List.of()),
-        optional("Deriver", Function.identity()).filter(base -> !base.equals(UNKNOWN_DERIVER)),
+        optional("Deriver", value -> parseDeriver(storeDir, value))
+            .filter(base -> !base.equals(UNKNOWN_DERIVER)),
         signatures.stream().map(field -> parse("Sig", field, Signature::parse)).toList(),
-        optional("CA", Function.identity()));
+        optional("CA", NarInfo::requireContentAddress));
   }
 
   private <T> T required(String key, Function<String, T> parser) {
@@ -127,6 +128,10 @@ final class NarInfoReader {
       // falls through: more than a long holds
     }
     throw refused(0, MalformedInputException.quote(value) + " is not a number of bytes");
+  }
+
+  private static String parseDeriver(String storeDir, String value) {
+    return value.equals(UNKNOWN_DERIVER) ? value : StorePath.parse(storeDir, value).baseName();
   }
 
   private static List<StorePath> parseReferences(String storeDir, String value) {
