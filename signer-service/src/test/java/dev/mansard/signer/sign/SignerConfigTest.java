@@ -1,0 +1,87 @@
+package dev.mansard.signer.sign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mansard.signer.key.MasterKeyException;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SignerConfigTest {
+  private static final String KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+  @Test
+  void hasDefaultsForAllButSecrets() {
+    var config = config(Map.of());
+
+    assertThat(SignerLimits.of(config)).isEqualTo(new SignerLimits(10_000, 16 << 20, 1000));
+    assertThat(config.masterKeyBase64()).isEmpty();
+    assertThat(config.masterKeyFile()).isEmpty();
+    assertThat(config.serviceToken()).isEmpty();
+  }
+
+  @Test
+  void readsEveryKey() {
+    var config =
+        config(
+            Map.of(
+                "mansard.signer.master-key-base64", KEY,
+                "mansard.signer.master-key-file", "/run/master",
+                "mansard.signer.service-token", "0123456789abcdef",
+                "mansard.signer.max-batch", "5",
+                "mansard.signer.max-body", "64K",
+                "mansard.signer.cached-keys", "0"));
+
+    assertThat(config.masterKeyBase64()).contains(KEY);
+    assertThat(config.masterKeyFile()).contains(Path.of("/run/master"));
+    assertThat(config.serviceToken()).contains("0123456789abcdef");
+    assertThat(SignerLimits.of(config)).isEqualTo(new SignerLimits(5, 64 << 10, 0));
+  }
+
+  @Test
+  void refusesAnUnknownKey() {
+    assertThatThrownBy(() -> config(Map.of("mansard.signer.master-key", KEY)))
+        .hasMessageContaining("mansard.signer.master-key");
+  }
+
+  @Test
+  void namesKeyValueAndRangeOfWhatIsOutOfBounds() {
+    assertThatThrownBy(() -> SignerLimits.of(config(Map.of("mansard.signer.max-batch", "0"))))
+        .hasMessage("mansard.signer.max-batch is 0; allowed are 1 to 100000.");
+    assertThatThrownBy(() -> SignerLimits.of(config(Map.of("mansard.signer.max-body", "65M"))))
+        .hasMessage("mansard.signer.max-body is 68157440; allowed are 1024 to 67108864.");
+    assertThatThrownBy(() -> SignerLimits.of(config(Map.of("mansard.signer.cached-keys", "-1"))))
+        .hasMessage("mansard.signer.cached-keys is -1; allowed are 0 to 1000000.");
+  }
+
+  @Test
+  void wantsExactlyOneMasterKey() {
+    var both =
+        Map.of(
+            "mansard.signer.master-key-base64",
+            KEY,
+            "mansard.signer.master-key-file",
+            "/run/master");
+
+    assertThatThrownBy(() -> SignerWiring.masterKey(config(Map.of())))
+        .isInstanceOf(MasterKeyException.class)
+        .hasMessageStartingWith("No master key is configured; set exactly one of");
+    assertThatThrownBy(() -> SignerWiring.masterKey(config(both)))
+        .isInstanceOf(MasterKeyException.class)
+        .hasMessageStartingWith("Two master keys are configured; set exactly one of");
+  }
+
+  private static SignerConfig config(Map<String, String> properties) {
+    return new SmallRyeConfigBuilder()
+        .withMapping(SignerConfig.class)
+        .withConverter(MemorySize.class, 100, new MemorySizeConverter())
+        .withSources(new PropertiesConfigSource(properties, "test", 100))
+        .build()
+        .getConfigMapping(SignerConfig.class);
+  }
+}
