@@ -87,7 +87,7 @@ public final class NarTree implements NarVisitor {
     var tree = new NarTree();
     tree.entry(new NarEntry.Directory(""));
     for (int i = 0; i < files; i++) {
-      var folder = "dir-%04d".formatted(i);
+      var folder = "dir-%08d".formatted(i);
       var bytes = new byte[random.nextInt(maxFileBytes + 1)];
       random.nextBytes(bytes);
       tree.entry(new NarEntry.Directory(folder));
