@@ -145,6 +145,9 @@ final class StreamedBody implements BodyPublisher, AutoCloseable {
 
     private void handOver(ByteBuffer full) throws IOException {
       int length = full.remaining();
+      if (handedOver + length > contentLength()) {
+        throw unlikeRecorded("more than " + narSize);
+      }
       awaitDemand();
       subscriber.onNext(full);
       handedOver += length;
@@ -164,6 +167,19 @@ final class StreamedBody implements BodyPublisher, AutoCloseable {
       if (filled > 0) {
         handOver(ByteBuffer.wrap(piece, 0, filled));
       }
+      if (handedOver != contentLength()) {
+        throw unlikeRecorded(Long.toString(handedOver - preamble.length));
+      }
+    }
+
+    /**
+     * The announced length is what Nix recorded, so another length means that the files are not
+     * what was registered.
+     */
+    private IOException unlikeRecorded(String found) {
+      return new IOException(
+          "its NAR has %s bytes, but Nix recorded %d; the files have changed"
+              .formatted(found, narSize));
     }
   }
 }

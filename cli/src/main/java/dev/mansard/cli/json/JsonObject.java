@@ -52,9 +52,9 @@ public final class JsonObject {
     throw malformed("an object was expected");
   }
 
-  /** A parser for documents too long to be held as one value. */
+  /** A parser for documents too long to be held as one value; the stream stays open. */
   public static JsonParser parser(InputStream in) throws IOException {
-    return FACTORY.createParser(in);
+    return FACTORY.createParser(in).disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
   }
 
   public Optional<String> findString(String key) {

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The Nix store of this machine. Needs the {@code nix} program; never starts a download or a build.
@@ -63,10 +64,14 @@ public final class LocalStore {
   public StoreAnswer query(Collection<StorePath> paths, Scope scope) throws IOException {
     Map<StorePath, PathInfo> valid = new LinkedHashMap<>();
     Set<StorePath> invalid = new LinkedHashSet<>();
-    for (List<StorePath> batch : batches(paths)) {
-      StoreAnswer answer = scope == Scope.CLOSURE ? queryClosure(batch) : queryPaths(batch);
-      answer.valid().forEach(info -> valid.put(info.path(), info));
-      invalid.addAll(answer.invalid());
+    Map<Boolean, List<StorePath>> kinds =
+        paths.stream().distinct().collect(Collectors.partitioningBy(LocalStore::isDerivation));
+    for (List<StorePath> kind : kinds.values()) {
+      for (List<StorePath> batch : batches(kind)) {
+        StoreAnswer answer = scope == Scope.CLOSURE ? queryClosure(batch) : queryPaths(batch);
+        answer.valid().forEach(info -> valid.put(info.path(), info));
+        invalid.addAll(answer.invalid());
+      }
     }
     return new StoreAnswer(List.copyOf(valid.values()), List.copyOf(invalid));
   }
@@ -99,6 +104,9 @@ public final class LocalStore {
       throws IOException {
     List<String> command = new ArrayList<>(PATH_INFO);
     command.addAll(options);
+    if (isDerivation(paths.getFirst())) {
+      command.add("--derivation");
+    }
     command.add("--");
     paths.forEach(path -> command.add(path.toString()));
     return nix.run(command, new PathInfoReader(location.storeDir())::read);
@@ -119,6 +127,13 @@ public final class LocalStore {
     NarPathWriter.write(location.filesOf(path), out);
   }
 
+  /**
+   * To Nix 2.8 the name of a derivation means its outputs, unless {@code --derivation} is given.
+   */
+  private static boolean isDerivation(StorePath path) {
+    return path.name().endsWith(".drv");
+  }
+
   private static <T> T answerOf(Outcome<T> outcome) {
     return switch (outcome) {
       case Outcome.Success<T>(T value) -> value;
@@ -131,8 +146,7 @@ public final class LocalStore {
     return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
   }
 
-  private static List<List<StorePath>> batches(Collection<StorePath> paths) {
-    List<StorePath> all = List.copyOf(new LinkedHashSet<>(paths));
+  private static List<List<StorePath>> batches(List<StorePath> all) {
     List<List<StorePath>> batches = new ArrayList<>();
     for (int from = 0; from < all.size(); from += BATCH) {
       batches.add(all.subList(from, Math.min(all.size(), from + BATCH)));

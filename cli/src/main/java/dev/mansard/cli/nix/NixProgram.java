@@ -3,10 +3,15 @@ package dev.mansard.cli.nix;
 import com.fasterxml.jackson.core.JacksonException;
 import dev.mansard.cli.terminal.CommandFailedException;
 import dev.mansard.protocol.error.MalformedInputException;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -75,16 +80,27 @@ final class NixProgram {
   }
 
   private Process start(List<String> command) throws IOException {
-    var builder = new ProcessBuilder(command);
+    List<String> located = new ArrayList<>(command);
+    located.set(0, locate(command.getFirst()));
+    var builder = new ProcessBuilder(located);
     builder.environment().clear();
     builder.environment().putAll(environment);
-    try {
-      return builder.start();
-    } catch (IOException missing) {
-      throw new CommandFailedException(
-          "The program \"%s\" was not found; install Nix (Debian and Ubuntu: the package nix-bin)"
-              .formatted(command.getFirst()));
-    }
+    return builder.start();
+  }
+
+  /** The JDK would search its own PATH and report a missing program like any other failure. */
+  private String locate(String program) {
+    return Arrays.stream(environment.getOrDefault("PATH", "").split(File.pathSeparator))
+        .filter(folder -> !folder.isEmpty())
+        .map(folder -> Path.of(folder, program))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .map(Path::toString)
+        .orElseThrow(
+            () ->
+                new CommandFailedException(
+                    "The program \"%s\" was not found; install Nix (Debian and Ubuntu: the package nix-bin)"
+                        .formatted(program)));
   }
 
   private static String drain(InputStream in) {

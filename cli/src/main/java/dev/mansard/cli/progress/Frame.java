@@ -20,9 +20,10 @@ record Frame(List<Upload> uploads, Total total, int columns, int tick) {
   private static final int SHORTEST_BAR = 5;
 
   /**
-   * Clock face, blanks, and the longest text behind the bar: {@code 1023.99 MiB (1023.99 MiB/s)}.
+   * Clock face, blanks, the longest text behind the bar, {@code 1023.99 MiB (1023.99 MiB/s)}, and
+   * one column left free.
    */
-  private static final int BESIDE_BAR = 3 + NAME + 1 + 1 + 26;
+  private static final int BESIDE_BAR = 3 + NAME + 1 + 1 + 28;
 
   private static final String GREEN_ON_BLUE = "\u001b[32;44m";
   private static final String PLAIN = "\u001b[0m";
@@ -43,7 +44,9 @@ record Frame(List<Upload> uploads, Total total, int columns, int tick) {
 
   List<String> lines() {
     List<String> lines = new ArrayList<>();
-    uploads.forEach(upload -> lines.add(line(upload)));
+    if (columns >= BESIDE_BAR + SHORTEST_BAR) {
+      uploads.forEach(upload -> lines.add(line(upload)));
+    }
     lines.add(line(total));
     return lines;
   }

@@ -1,0 +1,98 @@
+package dev.mansard.cli;
+
+import dev.mansard.cli.client.Connection;
+import dev.mansard.cli.client.Pause;
+import dev.mansard.cli.client.Timeouts;
+import dev.mansard.cli.command.Surroundings;
+import dev.mansard.cli.terminal.Terminal;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Runs {@code attic} inside the test, in a home of its own, without waiting between attempts. */
+public final class AtticRun {
+  private final Path home;
+  private final Map<String, String> environment = new HashMap<>();
+  private final List<Duration> pauses = new CopyOnWriteArrayList<>();
+  private Timeouts timeouts =
+      new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(20));
+  private String input = "";
+
+  public AtticRun(Path home) {
+    this.home = home;
+    environment.put("HOME", home.toString());
+    environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+  }
+
+  /** What a run left behind. */
+  public record Result(int status, String out, String err) {}
+
+  public AtticRun with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
+  public AtticRun withInput(String text) {
+    input = text;
+    return this;
+  }
+
+  public AtticRun withTimeouts(Timeouts other) {
+    timeouts = other;
+    return this;
+  }
+
+  /** The waits between attempts that would have been made. */
+  public List<Duration> pauses() {
+    return List.copyOf(pauses);
+  }
+
+  public Map<String, String> environment() {
+    return Map.copyOf(environment);
+  }
+
+  public Path config() {
+    return home.resolve(".config/attic/config.toml");
+  }
+
+  public String nixConf() throws IOException {
+    return Files.readString(home.resolve(".config/nix/nix.conf"));
+  }
+
+  public String netrc() throws IOException {
+    return Files.readString(home.resolve(".config/nix/netrc"));
+  }
+
+  public Result run(String... arguments) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    var terminal =
+        new Terminal(
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false,
+            false,
+            0,
+            environment);
+    Clock clock = Clock.systemUTC();
+    Pause counting = pauses::add;
+    var connection = new Connection(terminal::find, timeouts, new Random(7), counting, clock);
+    var surroundings =
+        new Surroundings(terminal, connection, clock, home.resolve("system-nix.conf"));
+    int status = Main.run(arguments, surroundings);
+    return new Result(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+}
