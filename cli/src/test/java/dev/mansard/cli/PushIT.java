@@ -132,18 +132,20 @@ class PushIT {
   @Test
   void sendsTheDeriver() throws Exception {
     String path = addTree(10);
-    String deriver = "bbyjdnxabw5k0vssng35a44j611w3253-tree.drv";
+    String built = "/nix/store/bbyjdnxabw5k0vssng35a44j611w3253-built";
+    store.run("cp", "-a", store.files(path).toString(), store.files(built).toString());
     List<String> row = store.run("nix-store", "--dump-db", path).lines().toList();
     Path rows =
         Files.writeString(
             folder.resolve("rows"),
-            "%s\n%s\n%s\n/nix/store/%s\n0\n".formatted(row.get(0), row.get(1), row.get(2), deriver));
+            "%s\n%s\n%s\n%s.drv\n0\n".formatted(built, row.get(1), row.get(2), built));
     store.run("sh", "-c", "nix-store --load-db < '" + rows + "'");
 
-    AtticRun.Result result = attic.run("push", "hello", path);
+    AtticRun.Result result = attic.run("push", "hello", built);
 
     assertThat(result.status()).as(result.err()).isZero();
-    assertThat(server.uploads().getFirst().info().findString("deriver")).hasValue(deriver);
+    assertThat(server.uploads().getFirst().info().findString("deriver"))
+        .hasValue("bbyjdnxabw5k0vssng35a44j611w3253-built.drv");
   }
 
   @Test
