@@ -45,13 +45,16 @@ find_jdk() {
   for home in "${JAVA_HOME:-/nonexistent}" "$root"/.jdk/* "$root"/.jdk/*/Contents/Home \
     "${MANSARD_JVM_FOLDER:-/usr/lib/jvm}"/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
     if is_jdk_25 "$home"; then
-      JAVA_HOME=$home
-      export JAVA_HOME
+      choose_jdk "$home"
       return 0
     fi
   done
-  home=$(java_home_on_path) && is_jdk_25 "$home" || return 1
-  JAVA_HOME=$home
+  home=$(java_home_on_path) && is_jdk_25 "$home" && choose_jdk "$home"
+}
+
+# One name per JDK, so that a start-up cache trained through a symlink is found again.
+choose_jdk() {
+  JAVA_HOME=$(cd "$1" && pwd -P)
   export JAVA_HOME
 }
 

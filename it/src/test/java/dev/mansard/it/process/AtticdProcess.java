@@ -1,0 +1,187 @@
+package dev.mansard.it.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server started by {@code bin/atticd} as a user starts it, on a free port of the loopback
+ * interface.
+ *
+ * <p>The launcher replaces itself by Java, so the process is the server itself and {@link #kill} is
+ * the end of the whole virtual machine.
+ */
+public final class AtticdProcess implements AutoCloseable {
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final Process process;
+  private final int port;
+  private final Path log;
+  private final long startedAt = System.nanoTime();
+  private Duration startTime = Duration.ZERO;
+
+  private AtticdProcess(Process process, int port, Path log) {
+    this.process = process;
+    this.port = port;
+    this.log = log;
+    Thread.ofVirtual().start(() -> copy(process.getInputStream()));
+    Thread.ofVirtual().start(() -> copy(process.getErrorStream()));
+  }
+
+  /** Starts a server with the given home and arguments and waits until it answers. */
+  public static AtticdProcess start(TestHome home, String... arguments) throws IOException {
+    return startOn(freePort(), home, arguments);
+  }
+
+  /** The same on a known port, for a server that comes back where its clients expect it. */
+  public static AtticdProcess startOn(int port, TestHome home, String... arguments)
+      throws IOException {
+    Launchers.prepare();
+    var line =
+        new ArrayList<>(List.of(Launchers.bin("atticd").toString(), "-l", "127.0.0.1:" + port));
+    line.addAll(List.of(arguments));
+    var log = home.folder().resolve("atticd-" + System.nanoTime() + ".log");
+    var server = new AtticdProcess(home.program(line).start(), port, log);
+    try {
+      server.awaitReady();
+    } catch (AssertionError e) {
+      server.close();
+      throw e;
+    }
+    return server;
+  }
+
+  /** A port that was free a moment ago. */
+  public static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private void awaitReady() {
+    var request = HttpRequest.newBuilder(uri("")).timeout(Duration.ofSeconds(5)).build();
+    while (elapsed().compareTo(START_LIMIT) < 0) {
+      if (!process.isAlive()) {
+        throw new AssertionError("atticd ended with " + process.exitValue() + ":\n" + output());
+      }
+      try {
+        if (HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200) {
+          startTime = elapsed();
+          return;
+        }
+      } catch (IOException e) {
+        // Not listening yet.
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+      Pause.of(Duration.ofMillis(20));
+    }
+    throw new AssertionError("atticd is not ready after " + START_LIMIT + ":\n" + output());
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - startedAt);
+  }
+
+  /** From the start of the launcher to the first answer. */
+  public Duration startTime() {
+    return startTime;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** An address on this server; {@code path} without leading slash. */
+  public URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + "/" + path);
+  }
+
+  /** All that was printed so far, standard output and error together. */
+  public String output() {
+    try {
+      return Files.exists(log) ? Files.readString(log) : "";
+    } catch (IOException e) {
+      return "(" + e + ")";
+    }
+  }
+
+  /** The command lines of the welcome, as a user would copy them. */
+  public List<String> printedCommands() {
+    return output()
+        .lines()
+        .map(line -> line.strip().replaceFirst("^\\$ ", ""))
+        .filter(line -> line.startsWith("attic "))
+        .toList();
+  }
+
+  /** {@code kill -9}. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** SIGTERM, and how long the server took to end; its exit code must be 0. */
+  public Duration stop() throws InterruptedException {
+    long before = System.nanoTime();
+    process.destroy();
+    if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+      kill();
+      throw new AssertionError("atticd did not stop within " + STOP_LIMIT + ":\n" + output());
+    }
+    if (process.exitValue() != 0) {
+      throw new AssertionError("atticd ended with " + process.exitValue() + ":\n" + output());
+    }
+    return Duration.ofNanos(System.nanoTime() - before);
+  }
+
+  @Override
+  public void close() {
+    if (!process.isAlive()) {
+      return;
+    }
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void copy(InputStream stream) {
+    var buffer = new byte[8192];
+    try (stream) {
+      for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
+        append(new String(buffer, 0, read, UTF_8));
+      }
+    } catch (IOException e) {
+      // The process was killed; what it printed until then is in the file.
+    }
+  }
+
+  private synchronized void append(String text) throws IOException {
+    Files.writeString(log, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+}

@@ -1,0 +1,164 @@
+package dev.mansard.it.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * A client of the kind that is in the field: it speaks the Attic protocol word for word as that
+ * client does, and knows nothing of our own code, so that a mistake made on both sides of ours does
+ * not stay hidden.
+ *
+ * <p>HTTP/1.1, {@code authorization: bearer}, all ten keys of the upload info in their order with
+ * explicit nulls, chunked bodies; the info goes into a header, or before the body if it has 4096
+ * bytes or more or if that is asked for.
+ */
+public final class OldAtticClient {
+  private static final int PREAMBLE_FROM = 4096;
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
+  private final URI endpoint;
+  private final String token;
+
+  /** A NAR in memory and what is said of it. */
+  public record Upload(String cache, String storePath, List<String> references, byte[] nar) {
+    String info() {
+      var baseName = storePath.substring(storePath.lastIndexOf('/') + 1);
+      return "{\"cache\":"
+          + quoted(cache)
+          + ",\"store_path_hash\":"
+          + quoted(baseName.substring(0, 32))
+          + ",\"store_path\":"
+          + quoted(storePath)
+          + ",\"references\":"
+          + array(references)
+          + ",\"system\":null,\"deriver\":null,\"sigs\":[],\"ca\":null"
+          + ",\"nar_hash\":\"sha256:"
+          + sha256(nar)
+          + "\",\"nar_size\":"
+          + nar.length
+          + "}";
+    }
+  }
+
+  public OldAtticClient(URI endpoint, String token) {
+    this.endpoint = endpoint;
+    this.token = token;
+  }
+
+  /** Creates a cache with the fields an old client sends. */
+  public HttpResponse<String> createCache(String name, boolean isPublic)
+      throws IOException, InterruptedException {
+    var body =
+        "{\"keypair\":\"Generate\",\"is_public\":"
+            + isPublic
+            + ",\"store_dir\":\"/nix/store\",\"priority\":41,\"upstream_cache_key_names\":[\"cache.nixos.org-1\"]}";
+    return send(json("_api/v1/cache-config/" + name).POST(BodyPublishers.ofString(body)));
+  }
+
+  public HttpResponse<String> cacheConfig(String name) throws IOException, InterruptedException {
+    return send(request("_api/v1/cache-config/" + name).GET());
+  }
+
+  /** The answer's text; the caller looks for hashes in it. */
+  public HttpResponse<String> getMissingPaths(String cache, Collection<String> hashes)
+      throws IOException, InterruptedException {
+    var body = "{\"cache\":" + quoted(cache) + ",\"store_path_hashes\":" + array(hashes) + "}";
+    return send(json("_api/v1/get-missing-paths").POST(BodyPublishers.ofString(body)));
+  }
+
+  /** Uploads as the old client would: the way depends on the size of the info. */
+  public HttpResponse<String> upload(Upload upload) throws IOException, InterruptedException {
+    return upload.info().length() >= PREAMBLE_FROM
+        ? uploadByPreamble(upload)
+        : uploadByHeader(upload);
+  }
+
+  public HttpResponse<String> uploadByHeader(Upload upload)
+      throws IOException, InterruptedException {
+    return send(
+        request("_api/v1/upload-path")
+            .header("X-Attic-Nar-Info", upload.info())
+            .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(upload.nar()))));
+  }
+
+  public HttpResponse<String> uploadByPreamble(Upload upload)
+      throws IOException, InterruptedException {
+    var info = upload.info().getBytes(UTF_8);
+    Supplier<InputStream> body =
+        () ->
+            new SequenceInputStream(
+                new ByteArrayInputStream(info), new ByteArrayInputStream(upload.nar()));
+    return send(
+        request("_api/v1/upload-path")
+            .header("X-Attic-Nar-Info-Preamble-Size", Integer.toString(info.length))
+            .PUT(BodyPublishers.ofInputStream(body)));
+  }
+
+  /** A file of a cache: {@code nix-cache-info}, a narinfo or a NAR. */
+  public HttpResponse<byte[]> get(String path, String... headers)
+      throws IOException, InterruptedException {
+    var request = request(path).GET();
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return http.send(request.build(), BodyHandlers.ofByteArray());
+  }
+
+  public HttpResponse<Void> head(String path) throws IOException, InterruptedException {
+    return http.send(request(path).HEAD().build(), BodyHandlers.discarding());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    var builder = HttpRequest.newBuilder(endpoint.resolve(path)).timeout(Duration.ofMinutes(2));
+    builder.header("User-Agent", "Attic/attic-client (unknown)");
+    return token.isEmpty() ? builder : builder.header("Authorization", "bearer " + token);
+  }
+
+  private HttpRequest.Builder json(String path) {
+    return request(path).header("Content-Type", "application/json");
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return http.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /** SHA-256 in hexadecimal. */
+  public static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String array(Collection<String> values) {
+    return values.stream().map(OldAtticClient::quoted).collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static String quoted(String text) {
+    return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+  }
+}

@@ -1,0 +1,44 @@
+package dev.mansard.it.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A home folder nobody lives in, and the environment of a user who does. */
+public record TestHome(Path folder) {
+  /** Creates it below a test's temporary folder. */
+  public static TestHome in(Path parent, String user) throws IOException {
+    return new TestHome(Files.createDirectories(parent.resolve(user)));
+  }
+
+  /** Where {@code attic use} writes. */
+  public Path nixConf() {
+    return folder.resolve(".config/nix/nix.conf");
+  }
+
+  /** Where the first run of the server writes. */
+  public Path serverToml() {
+    return folder.resolve(".config/attic/server.toml");
+  }
+
+  /** The environment of a login shell. */
+  public Map<String, String> environment() {
+    var all = new HashMap<String, String>(Launchers.environment());
+    all.put("HOME", folder.toString());
+    all.put("LANG", "C.UTF-8");
+    return all;
+  }
+
+  /** A program run by this user in the home folder. */
+  public Program program(List<String> arguments) {
+    return new Program(arguments, environment(), folder, "");
+  }
+
+  /** A line pasted into this user's shell. */
+  public Program pasted(String line) {
+    return program(List.of("/bin/sh", "-c", line));
+  }
+}
