@@ -1,6 +1,7 @@
 package dev.mansard.it.process;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +98,7 @@ public final class NginxProcess implements AutoCloseable {
       if (!process.isAlive()) {
         throw new AssertionError("nginx ended: " + Files.readString(folder.resolve("error.log")));
       }
-      try (var probe = new Socket("127.0.0.1", port)) {
+      try (var probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
         if (probe.isConnected()) {
           return;
         }

@@ -17,6 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -42,23 +43,57 @@ public final class OldAtticClient {
   private final String token;
 
   /** A NAR in memory and what is said of it. */
-  public record Upload(String cache, String storePath, List<String> references, byte[] nar) {
-    String info() {
-      var baseName = storePath.substring(storePath.lastIndexOf('/') + 1);
-      return "{\"cache\":"
-          + quoted(cache)
-          + ",\"store_path_hash\":"
-          + quoted(baseName.substring(0, 32))
-          + ",\"store_path\":"
-          + quoted(storePath)
-          + ",\"references\":"
-          + array(references)
-          + ",\"system\":null,\"deriver\":null,\"sigs\":[],\"ca\":null"
-          + ",\"nar_hash\":\"sha256:"
-          + sha256(nar)
-          + "\",\"nar_size\":"
-          + nar.length
-          + "}";
+  public static final class Upload {
+    private final String cache;
+    private final String storePath;
+    private final List<String> references;
+    private final byte[] nar;
+
+    /** References are base names. */
+    public Upload(String cache, String storePath, List<String> references, byte[] nar) {
+      this.cache = cache;
+      this.storePath = storePath;
+      this.references = List.copyOf(references);
+      this.nar = nar.clone();
+    }
+
+    /** The 32 characters by which a cache knows the path. */
+    public String hash() {
+      return baseName().substring(0, 32);
+    }
+
+    public String storePath() {
+      return storePath;
+    }
+
+    /** Of the NAR, in hexadecimal. */
+    public String narHash() {
+      return sha256(nar);
+    }
+
+    private String baseName() {
+      return storePath.substring(storePath.lastIndexOf('/') + 1);
+    }
+
+    private InputStream open() {
+      return new ByteArrayInputStream(nar);
+    }
+
+    private String info() {
+      var fields = new LinkedHashMap<String, String>();
+      fields.put("cache", quoted(cache));
+      fields.put("store_path_hash", quoted(hash()));
+      fields.put("store_path", quoted(storePath));
+      fields.put("references", array(references));
+      fields.put("system", "null");
+      fields.put("deriver", "null");
+      fields.put("sigs", "[]");
+      fields.put("ca", "null");
+      fields.put("nar_hash", quoted("sha256:" + narHash()));
+      fields.put("nar_size", Integer.toString(nar.length));
+      return fields.entrySet().stream()
+          .map(field -> quoted(field.getKey()) + ":" + field.getValue())
+          .collect(Collectors.joining(",", "{", "}"));
     }
   }
 
@@ -100,16 +135,14 @@ public final class OldAtticClient {
     return send(
         request("_api/v1/upload-path")
             .header("X-Attic-Nar-Info", upload.info())
-            .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(upload.nar()))));
+            .PUT(BodyPublishers.ofInputStream(upload::open)));
   }
 
   public HttpResponse<String> uploadByPreamble(Upload upload)
       throws IOException, InterruptedException {
     var info = upload.info().getBytes(UTF_8);
     Supplier<InputStream> body =
-        () ->
-            new SequenceInputStream(
-                new ByteArrayInputStream(info), new ByteArrayInputStream(upload.nar()));
+        () -> new SequenceInputStream(new ByteArrayInputStream(info), upload.open());
     return send(
         request("_api/v1/upload-path")
             .header("X-Attic-Nar-Info-Preamble-Size", Integer.toString(info.length))
