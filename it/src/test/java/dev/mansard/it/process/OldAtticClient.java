@@ -48,6 +48,7 @@ public final class OldAtticClient {
     private final String storePath;
     private final List<String> references;
     private final byte[] nar;
+    private final int sent;
 
     /** References are base names. */
     public Upload(String cache, String storePath, List<String> references, byte[] nar) {
@@ -55,6 +56,15 @@ public final class OldAtticClient {
       this.storePath = storePath;
       this.references = List.copyOf(references);
       this.nar = nar.clone();
+      this.sent = nar.length;
+    }
+
+    private Upload(Upload whole, int sent) {
+      this.cache = whole.cache;
+      this.storePath = whole.storePath;
+      this.references = whole.references;
+      this.nar = whole.nar;
+      this.sent = sent;
     }
 
     /** The 32 characters by which a cache knows the path. */
@@ -71,12 +81,22 @@ public final class OldAtticClient {
       return sha256(nar);
     }
 
+    /** A copy of the NAR. */
+    public byte[] nar() {
+      return nar.clone();
+    }
+
+    /** The same promises with a body that ends early. */
+    public Upload truncatedTo(int bytes) {
+      return new Upload(this, bytes);
+    }
+
     private String baseName() {
       return storePath.substring(storePath.lastIndexOf('/') + 1);
     }
 
     private InputStream open() {
-      return new ByteArrayInputStream(nar);
+      return new ByteArrayInputStream(nar, 0, sent);
     }
 
     private String info() {
