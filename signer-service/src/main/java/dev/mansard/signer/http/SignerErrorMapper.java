@@ -38,6 +38,10 @@ public class SignerErrorMapper implements ExceptionMapper<Throwable> {
     return Response.status(body.code()).type(MediaType.APPLICATION_JSON_TYPE).entity(body);
   }
 
+  static Response notTheJson() {
+    return answer(400, "BadRequest", "The body is not the JSON object that this route takes.");
+  }
+
   private static Response signing(SigningException refused) {
     return switch (refused.reason()) {
       case NO_SUCH_KEY -> answer(404, "NoSuchKey", messageOf(refused));

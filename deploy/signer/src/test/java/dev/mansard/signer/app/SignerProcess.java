@@ -1,0 +1,77 @@
+package dev.mansard.signer.app;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** {@code java -jar quarkus-run.jar} with its output in a file. */
+final class SignerProcess implements AutoCloseable {
+  private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:]+:(\\d+)");
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final Path output;
+
+  private SignerProcess(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  static SignerProcess start(Path folder, Map<String, String> environment, String... arguments)
+      throws IOException {
+    var command = new ArrayList<String>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.addAll(List.of("-Xmx256m", "-jar", "target/quarkus-app/quarkus-run.jar"));
+    command.addAll(List.of(arguments));
+    var output = Files.createTempFile(folder, "signer", ".log");
+    var builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().keySet().removeIf(name -> name.matches("(MANSARD|QUARKUS)_.*"));
+    builder.environment().putAll(environment);
+    return new SignerProcess(builder.start(), output);
+  }
+
+  /** The exit code of a process that ends by itself. */
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IllegalStateException("still running: " + output());
+    }
+    return process.exitValue();
+  }
+
+  /** The port, once it listens. */
+  int port() throws InterruptedException {
+    for (long waited = 0; waited < PATIENCE.toMillis(); waited += 50) {
+      var listening = LISTENING.matcher(output());
+      if (listening.find()) {
+        return Integer.parseInt(listening.group(1));
+      }
+      if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
+        break;
+      }
+    }
+    throw new IllegalStateException("does not listen: " + output());
+  }
+
+  /** All it has printed so far. */
+  String output() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+  }
+}
