@@ -5,6 +5,7 @@ import dev.mansard.protocol.signing.KeyName;
 import dev.mansard.protocol.signing.PublicKey;
 import dev.mansard.signer.key.KeyOwner;
 import dev.mansard.signer.key.SealedSecretKey;
+import dev.mansard.signer.sign.SignerLimits;
 import dev.mansard.signer.sign.SigningException;
 import dev.mansard.signer.sign.SigningException.Reason;
 import dev.mansard.signer.sign.SigningKey;
@@ -18,6 +19,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -60,9 +62,11 @@ class PostgresSigningKeyRepository implements SigningKeyRepository {
       """;
 
   private final Pool pool;
+  private final Duration timeout;
 
-  PostgresSigningKeyRepository(Pool pool) {
+  PostgresSigningKeyRepository(Pool pool, SignerLimits limits) {
     this.pool = pool;
+    this.timeout = limits.databaseTimeout();
   }
 
   @Override
@@ -100,6 +104,9 @@ class PostgresSigningKeyRepository implements SigningKeyRepository {
 
   private Uni<RowSet<Row>> run(String sql, Tuple values) {
     return Uncancelled.run(() -> pool.preparedQuery(sql).execute(values))
+        .ifNoItem()
+        .after(timeout)
+        .fail()
         .onFailure(PostgresSigningKeyRepository::isOutage)
         .transform(PostgresSigningKeyRepository::unavailable);
   }

@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -52,4 +53,11 @@ public interface SignerConfig {
    */
   @WithDefault("1000")
   int cachedKeys();
+
+  /**
+   * How long to wait for the key database, connection included, 100 ms to 5 minutes; after that a
+   * call fails as retryable. Short, because whoever pushes is waiting.
+   */
+  @WithDefault("10s")
+  Duration databaseTimeout();
 }

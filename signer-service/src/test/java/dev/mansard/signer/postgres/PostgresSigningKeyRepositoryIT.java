@@ -8,6 +8,7 @@ import dev.mansard.protocol.signing.KeyName;
 import dev.mansard.protocol.signing.PublicKey;
 import dev.mansard.signer.key.KeyOwner;
 import dev.mansard.signer.key.SealedSecretKey;
+import dev.mansard.signer.sign.SignerLimits;
 import dev.mansard.signer.sign.SigningException;
 import dev.mansard.signer.sign.SigningException.Reason;
 import dev.mansard.signer.sign.StoredSigningKey;
@@ -20,6 +21,8 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.PoolOptions;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Random;
@@ -44,7 +47,7 @@ class PostgresSigningKeyRepositoryIT {
         .migrate();
     vertx = Vertx.vertx();
     pool = pool(postgres.getPort());
-    repository = new PostgresSigningKeyRepository(pool);
+    repository = repository(pool);
   }
 
   @AfterAll
@@ -109,14 +112,24 @@ class PostgresSigningKeyRepositoryIT {
   void saysThatTheDatabaseIsAway() {
     var nowhere = pool(1);
     try {
-      assertThatThrownBy(
-              () -> await(new PostgresSigningKeyRepository(nowhere).find(new UUID(1, 1))))
+      assertThatThrownBy(() -> await(repository(nowhere).find(new UUID(1, 1))))
           .isInstanceOf(SigningException.class)
           .hasMessage("The database of signing keys does not answer.")
           .extracting(failure -> ((SigningException) failure).reason())
           .isEqualTo(Reason.UNAVAILABLE);
     } finally {
       await(nowhere.close());
+    }
+  }
+
+  @Test
+  void doesNotWaitForEverForADatabaseThatIsSilent() throws IOException {
+    try (var silent = new ServerSocket(0, 10, InetAddress.getByName("localhost"))) {
+      var stuck = pool(silent.getLocalPort());
+
+      assertThatThrownBy(() -> await(repository(stuck).find(new UUID(1, 1))))
+          .isInstanceOf(SigningException.class)
+          .hasMessage("The database of signing keys does not answer.");
     }
   }
 
@@ -147,6 +160,11 @@ class PostgresSigningKeyRepositoryIT {
         .connectingTo(server)
         .using(vertx)
         .build();
+  }
+
+  private static PostgresSigningKeyRepository repository(Pool pool) {
+    var limits = new SignerLimits(1, 1024, 0, Duration.ofSeconds(2));
+    return new PostgresSigningKeyRepository(pool, limits);
   }
 
   private static KeyOwner owner(CacheName cache) {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mansard.signer.key.MasterKeyException;
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +21,8 @@ class SignerConfigTest {
   void hasDefaultsForAllButSecrets() {
     var config = config(Map.of());
 
-    assertThat(SignerLimits.of(config)).isEqualTo(new SignerLimits(10_000, 16 << 20, 1000));
+    assertThat(SignerLimits.of(config))
+        .isEqualTo(new SignerLimits(10_000, 16 << 20, 1000, Duration.ofSeconds(10)));
     assertThat(config.masterKeyBase64()).isEmpty();
     assertThat(config.masterKeyFile()).isEmpty();
     assertThat(config.serviceToken()).isEmpty();
@@ -35,12 +38,14 @@ class SignerConfigTest {
                 "mansard.signer.service-token", "0123456789abcdef",
                 "mansard.signer.max-batch", "5",
                 "mansard.signer.max-body", "64K",
-                "mansard.signer.cached-keys", "0"));
+                "mansard.signer.cached-keys", "0",
+                "mansard.signer.database-timeout", "0.5s"));
 
     assertThat(config.masterKeyBase64()).contains(KEY);
     assertThat(config.masterKeyFile()).contains(Path.of("/run/master"));
     assertThat(config.serviceToken()).contains("0123456789abcdef");
-    assertThat(SignerLimits.of(config)).isEqualTo(new SignerLimits(5, 64 << 10, 0));
+    assertThat(SignerLimits.of(config))
+        .isEqualTo(new SignerLimits(5, 64 << 10, 0, Duration.ofMillis(500)));
   }
 
   @Test
@@ -57,6 +62,10 @@ class SignerConfigTest {
         .hasMessage("mansard.signer.max-body is 68157440; allowed are 1024 to 67108864.");
     assertThatThrownBy(() -> SignerLimits.of(config(Map.of("mansard.signer.cached-keys", "-1"))))
         .hasMessage("mansard.signer.cached-keys is -1; allowed are 0 to 1000000.");
+    assertThatThrownBy(
+            () -> SignerLimits.of(config(Map.of("mansard.signer.database-timeout", "1h"))))
+        .hasMessage(
+            "mansard.signer.database-timeout (in milliseconds) is 3600000; allowed are 100 to 300000.");
   }
 
   @Test
@@ -80,6 +89,7 @@ class SignerConfigTest {
     return new SmallRyeConfigBuilder()
         .withMapping(SignerConfig.class)
         .withConverter(MemorySize.class, 100, new MemorySizeConverter())
+        .withConverter(Duration.class, 100, new DurationConverter())
         .withSources(new PropertiesConfigSource(properties, "test", 100))
         .build()
         .getConfigMapping(SignerConfig.class);

@@ -43,7 +43,7 @@ class SigningServiceTest {
                 pooled.incrementAndGet();
                 command.run();
               }),
-          new SignerLimits(100, 1 << 20, 10));
+          new SignerLimits(100, 1 << 20, 10, Duration.ofSeconds(10)));
 
   @Test
   void signsWithAGeneratedKey() {

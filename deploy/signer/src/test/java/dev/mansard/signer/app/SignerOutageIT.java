@@ -1,0 +1,81 @@
+package dev.mansard.signer.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The key database goes away and comes back; the signer stays. */
+class SignerOutageIT {
+  private static final String TOKEN = "correct horse battery";
+
+  @TempDir private Path folder;
+
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @Test
+  void asksForPatienceUntilItsDatabaseIsBack() throws Exception {
+    var postgres = database(0);
+    var environment = environment(postgres.getPort());
+    try (var migration = SignerProcess.start(folder, environment, "migrate")) {
+      assertThat(migration.exitCode()).isZero();
+    }
+    try (var signer = SignerProcess.start(folder, environment)) {
+      int port = signer.port();
+      assertThat(create(port).statusCode()).isEqualTo(201);
+
+      postgres.close();
+      var during = create(port);
+
+      assertThat(during.statusCode()).isEqualTo(503);
+      assertThat(during.headers().firstValue("Retry-After")).contains("1");
+      assertThat(during.body())
+          .isEqualTo(
+              "{\"code\":503,\"error\":\"SignerUnavailable\",\"message\":\"The database of signing"
+                  + " keys does not answer.\"}");
+      try (var again = database(postgres.getPort())) {
+        assertThat(again.getPort()).isEqualTo(postgres.getPort());
+        assertThat(create(port).statusCode()).isEqualTo(201);
+      }
+    }
+  }
+
+  private EmbeddedPostgres database(int port) throws IOException {
+    var builder =
+        EmbeddedPostgres.builder()
+            .setDataDirectory(folder.resolve("postgres"))
+            .setCleanDataDirectory(false);
+    return port == 0 ? builder.start() : builder.setPort(port).start();
+  }
+
+  private HttpResponse<String> create(int port) throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/_signer/v1/keys"))
+            .header("Authorization", "Bearer " + TOKEN)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{\"cache\":\"main\",\"name\":\"main-1\"}"))
+            .build();
+    return client.send(request, BodyHandlers.ofString());
+  }
+
+  private static Map<String, String> environment(int port) {
+    return Map.of(
+        "MANSARD_SIGNER_SERVICE_TOKEN",
+        TOKEN,
+        "MANSARD_SIGNER_MASTER_KEY_BASE64",
+        "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        "QUARKUS_HTTP_PORT",
+        "0",
+        "QUARKUS_DATASOURCE_REACTIVE_URL",
+        "postgresql://postgres:postgres@localhost:" + port + "/postgres");
+  }
+}
