@@ -14,7 +14,7 @@ final class FrameTable {
   private int size;
 
   /** A table that will take exactly this many rows. */
-  public FrameTable(int capacity) {
+  FrameTable(int capacity) {
     packIds = new long[capacity];
     offsets = new long[capacity];
     lengths = new int[capacity];
@@ -22,7 +22,7 @@ final class FrameTable {
   }
 
   /** Appends a frame. */
-  public void add(long packId, long offset, int length, int checksum) {
+  void add(long packId, long offset, int length, int checksum) {
     packIds[size] = packId;
     offsets[size] = offset;
     lengths[size] = length;
@@ -31,32 +31,32 @@ final class FrameTable {
   }
 
   /** The number of frames. */
-  public int size() {
+  int size() {
     return size;
   }
 
   /** The pack of frame {@code index}. */
-  public long packId(int index) {
+  long packId(int index) {
     return packIds[index];
   }
 
   /** Where the frame begins in its pack. */
-  public long offset(int index) {
+  long offset(int index) {
     return offsets[index];
   }
 
   /** The bytes of the frame. */
-  public int length(int index) {
+  int length(int index) {
     return lengths[index];
   }
 
   /** CRC-32C of the frame. */
-  public int checksum(int index) {
+  int checksum(int index) {
     return checksums[index];
   }
 
   /** The ids of all packs that occur, ascending. */
-  public long[] distinctPackIds() {
+  long[] distinctPackIds() {
     return Arrays.stream(packIds, 0, size).distinct().sorted().toArray();
   }
 }

@@ -1,13 +1,38 @@
 package dev.mansard.store.nar;
 
 import dev.mansard.store.blob.BlobStorage;
+import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.bridge.Await;
 import dev.mansard.store.bridge.Repositories;
+import dev.mansard.store.metadata.ChunkRepository.Frame;
+import dev.mansard.store.metadata.MetadataException;
+import dev.mansard.store.metadata.Pack;
 import dev.mansard.store.metadata.StoredNar;
+import dev.mansard.store.recipe.ChunkRun;
+import dev.mansard.store.recipe.Recipe;
+import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens stored NARs. Blocking; for worker or virtual threads. One instance a process. */
-public final class NarReadService implements AutoCloseable {
+public final class NarReadService {
+  private static final Logger LOG = LoggerFactory.getLogger(NarReadService.class);
+
+  /** Frames asked for by one query: some hundred kilobytes of rows, a few milliseconds. */
+  private static final int FRAMES_PER_QUERY = 16_384;
+
+  private final BlobStorage storage;
+  private final Repositories repositories;
+  private final Duration databaseLimit;
+  private final KnownPacks knownPacks;
 
   /**
    * A service that reads from {@code storage}.
@@ -15,7 +40,12 @@ public final class NarReadService implements AutoCloseable {
    * @param databaseLimit how long one database call may take
    */
   public NarReadService(
-      BlobStorage storage, Repositories repositories, Duration databaseLimit, Clock clock) {}
+      BlobStorage storage, Repositories repositories, Duration databaseLimit, Clock clock) {
+    this.storage = storage;
+    this.repositories = repositories;
+    this.databaseLimit = databaseLimit;
+    knownPacks = new KnownPacks(storage, clock);
+  }
 
   /**
    * Opens a NAR. When this returns, every part of it is known to exist.
@@ -23,12 +53,106 @@ public final class NarReadService implements AutoCloseable {
    * @throws NarUnavailableException if a part is missing or quarantined, or if nobody can say
    */
   public NarBody open(StoredNar nar) throws NarUnavailableException {
-    if (nar.chunkCount() >= 0) {
-      throw new NarUnavailableException.Incomplete("reading is not built yet");
+    try {
+      Recipe recipe =
+          await(repositories.nars().findRecipe(nar.id())).orElseThrow(() -> incomplete(nar, "row"));
+      FrameTable frames = findFrames(nar, recipe);
+      Map<Long, Pack> packs = findPacks(nar, frames);
+      requireConsistent(nar, frames, packs);
+      for (Pack pack : packs.values()) {
+        if (!knownPacks.isWhole(pack)) {
+          throw incomplete(nar, "blob of pack " + pack.id() + " (" + pack.blobKey() + ")");
+        }
+      }
+      return new PackedNarBody(storage, frames, packs, wholePack(nar, packs));
+    } catch (Await.TimedOutException
+        | MetadataException.Unavailable
+        | MetadataException.OutcomeUnknown
+        | MetadataException.Contended
+        | StorageException e) {
+      throw new NarUnavailableException.Busy(e);
     }
-    throw new IllegalStateException();
   }
 
-  @Override
-  public void close() {}
+  private FrameTable findFrames(StoredNar nar, Recipe recipe) throws NarUnavailableException {
+    var table = new FrameTable(recipe.chunkCount());
+    List<ChunkRun> slice = new ArrayList<>();
+    int chunks = 0;
+    for (ChunkRun run : recipe.runs()) {
+      for (int taken = 0; taken < run.count(); ) {
+        int count = Math.min(run.count() - taken, FRAMES_PER_QUERY - chunks);
+        slice.add(new ChunkRun(run.firstId() + taken, count));
+        taken += count;
+        chunks += count;
+        if (chunks == FRAMES_PER_QUERY) {
+          addFrames(nar, table, slice);
+          slice.clear();
+          chunks = 0;
+        }
+      }
+    }
+    if (chunks > 0) {
+      addFrames(nar, table, slice);
+    }
+    return table;
+  }
+
+  private void addFrames(StoredNar nar, FrameTable table, List<ChunkRun> runs)
+      throws NarUnavailableException {
+    List<Frame> frames =
+        await(repositories.chunks().findFrames(List.copyOf(runs)))
+            .orElseThrow(() -> incomplete(nar, "some of the chunks in " + runs));
+    for (Frame frame : frames) {
+      table.add(frame.packId(), frame.offset(), frame.length(), frame.checksum());
+    }
+  }
+
+  private Map<Long, Pack> findPacks(StoredNar nar, FrameTable frames)
+      throws NarUnavailableException {
+    List<Long> ids = Arrays.stream(frames.distinctPackIds()).boxed().toList();
+    Map<Long, Pack> packs = HashMap.newHashMap(ids.size());
+    for (Pack pack : await(repositories.chunks().findPacks(ids))) {
+      packs.put(pack.id(), pack);
+    }
+    if (packs.size() != ids.size()) {
+      throw incomplete(nar, "some of the packs " + ids);
+    }
+    return packs;
+  }
+
+  /** Rows that contradict each other must not become a body, however that came about. */
+  private static void requireConsistent(StoredNar nar, FrameTable frames, Map<Long, Pack> packs)
+      throws NarUnavailableException {
+    long total = 0;
+    for (int i = 0; i < frames.size(); i++) {
+      Pack pack = packs.get(frames.packId(i));
+      if (pack == null || frames.offset(i) + frames.length(i) > pack.sizeBytes()) {
+        throw incomplete(nar, "frame " + i + " within pack " + frames.packId(i));
+      }
+      total += frames.length(i);
+    }
+    if (frames.size() != nar.chunkCount() || total != nar.storedBytes()) {
+      throw incomplete(
+          nar,
+          "%d chunks of %d bytes in all; found are %d of %d"
+              .formatted(nar.chunkCount(), nar.storedBytes(), frames.size(), total));
+    }
+  }
+
+  private static Optional<Pack> wholePack(StoredNar nar, Map<Long, Pack> packs) {
+    if (nar.wholePackId().isEmpty() || packs.size() != 1) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(packs.get(nar.wholePackId().getAsLong()))
+        .filter(pack -> pack.sizeBytes() == nar.storedBytes());
+  }
+
+  private static NarUnavailableException.Incomplete incomplete(StoredNar nar, String missing) {
+    LOG.error("NAR {} (row {}) cannot be read, missing: {}", nar.narHash(), nar.id(), missing);
+    return new NarUnavailableException.Incomplete("missing: " + missing);
+  }
+
+  private <T> T await(Uni<T> work) {
+    return Await.await(work, databaseLimit);
+  }
 }

@@ -1,0 +1,32 @@
+package dev.mansard.store.nar;
+
+/**
+ * Neighbouring frames of one pack, read by one request.
+ *
+ * @param packId the pack
+ * @param firstFrame index of the first frame in the table
+ * @param endFrame index behind the last frame
+ * @param offset where the first frame begins in the pack
+ * @param length bytes of all frames
+ */
+record Extent(long packId, int firstFrame, int endFrame, long offset, long length) {
+
+  /** The longest extent; a limit so that what fails has to be read again in part only. */
+  static final long LONGEST = 64L << 20;
+
+  /** The extent that begins with {@code frame} and does not reach {@code endFrame}. */
+  static Extent beginningWith(FrameTable frames, int frame, int endFrame) {
+    long packId = frames.packId(frame);
+    long offset = frames.offset(frame);
+    long length = frames.length(frame);
+    int next = frame + 1;
+    while (next < endFrame
+        && length < LONGEST
+        && frames.packId(next) == packId
+        && frames.offset(next) == offset + length) {
+      length += frames.length(next);
+      next++;
+    }
+    return new Extent(packId, frame, next, offset, length);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.mansard.store.nar;
+
+import dev.mansard.store.blob.BlobKey;
+import dev.mansard.store.blob.BlobStorage;
+import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.compression.FrameChecksum;
+import dev.mansard.store.metadata.Pack;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Objects;
+
+/** Reads frames in order, extent by extent, and verifies each before it is passed on. */
+final class FrameReader {
+  /** So many bytes of whole frames are read and passed on at once, or one frame if it is larger. */
+  static final int SLICE_BYTES = 256 << 10;
+
+  private final BlobStorage storage;
+  private final FrameTable frames;
+  private final Map<Long, Pack> packs;
+
+  FrameReader(BlobStorage storage, FrameTable frames, Map<Long, Pack> packs) {
+    this.storage = storage;
+    this.frames = frames;
+    this.packs = packs;
+  }
+
+  /**
+   * Passes the frames from {@code first} up to, not including, {@code end} on to {@code target}.
+   */
+  void read(int first, int end, SliceTarget target) throws IOException {
+    for (int frame = first; frame < end; ) {
+      var extent = Extent.beginningWith(frames, frame, end);
+      readExtent(extent, target);
+      frame = extent.endFrame();
+    }
+  }
+
+  private void readExtent(Extent extent, SliceTarget target) throws IOException {
+    BlobKey key = Objects.requireNonNull(packs.get(extent.packId()), "pack").blobKey();
+    try (InputStream in = storage.openRange(key, extent.offset(), extent.length())) {
+      for (int frame = extent.firstFrame(); frame < extent.endFrame(); ) {
+        int end = endOfSlice(frame, extent.endFrame());
+        int length = lengthOf(frame, end);
+        byte[] buffer = target.buffer(length);
+        if (in.readNBytes(buffer, 0, length) != length) {
+          throw new StorageException.Missing("blob " + key + " ended early");
+        }
+        verify(key, buffer, frame, end);
+        target.take(buffer, length);
+        frame = end;
+      }
+    }
+  }
+
+  private int endOfSlice(int frame, int end) {
+    long bytes = frames.length(frame);
+    int next = frame + 1;
+    while (next < end && bytes + frames.length(next) <= SLICE_BYTES) {
+      bytes += frames.length(next++);
+    }
+    return next;
+  }
+
+  private int lengthOf(int frame, int end) {
+    int bytes = 0;
+    for (int i = frame; i < end; i++) {
+      bytes += frames.length(i);
+    }
+    return bytes;
+  }
+
+  private void verify(BlobKey key, byte[] buffer, int first, int end) throws IOException {
+    int position = 0;
+    for (int i = first; i < end; i++) {
+      int length = frames.length(i);
+      if (FrameChecksum.of(buffer, position, length) != frames.checksum(i)) {
+        throw new DamagedFrameException(key, frames.offset(i), length);
+      }
+      position += length;
+    }
+  }
+
+  /** Where verified slices go. */
+  interface SliceTarget {
+
+    /** A buffer of at least that length for the next slice. */
+    byte[] buffer(int length) throws IOException;
+
+    /** Takes the buffer back with that many verified bytes in it. */
+    void take(byte[] buffer, int length) throws IOException;
+
+    /** Hands each slice to the sink at once. */
+    static SliceTarget direct(NarSink sink) {
+      return new SliceTarget() {
+        private byte[] buffer = new byte[0];
+
+        @Override
+        public byte[] buffer(int length) {
+          if (buffer.length < length) {
+            buffer = new byte[length];
+          }
+          return buffer;
+        }
+
+        @Override
+        public void take(byte[] filled, int length) throws IOException {
+          sink.write(filled, 0, length);
+        }
+      };
+    }
+  }
+}

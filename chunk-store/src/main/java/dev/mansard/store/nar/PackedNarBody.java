@@ -1,0 +1,94 @@
+package dev.mansard.store.nar;
+
+import dev.mansard.store.blob.BlobKey;
+import dev.mansard.store.blob.BlobStorage;
+import dev.mansard.store.metadata.Pack;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** A body made of frames in packs. */
+final class PackedNarBody implements NarBody {
+  private final BlobStorage storage;
+  private final FrameTable frames;
+  private final Map<Long, Pack> packs;
+  private final Optional<Pack> wholePack;
+
+  /** Where frame i begins in the body; one more entry for the end. */
+  private final long[] starts;
+
+  PackedNarBody(
+      BlobStorage storage, FrameTable frames, Map<Long, Pack> packs, Optional<Pack> wholePack) {
+    this.storage = storage;
+    this.frames = frames;
+    this.packs = Map.copyOf(packs);
+    this.wholePack = wholePack;
+    starts = new long[frames.size() + 1];
+    for (int i = 0; i < frames.size(); i++) {
+      starts[i + 1] = starts[i] + frames.length(i);
+    }
+  }
+
+  @Override
+  public long length() {
+    return starts[frames.size()];
+  }
+
+  @Override
+  public Optional<BlobKey> wholePack() {
+    return wholePack.map(Pack::blobKey);
+  }
+
+  @Override
+  public void writeTo(long offset, long length, NarSink sink) throws IOException {
+    Objects.checkFromIndexSize(offset, length, length());
+    if (length == 0) {
+      return;
+    }
+    long end = offset + length;
+    int first = frameAt(offset);
+    int endFrame = frameAt(end - 1) + 1;
+    NarSink clipped = new ClippingSink(starts[first], offset, end, sink);
+    var reader = new FrameReader(storage, frames, packs);
+    if (starts[endFrame] - starts[first] <= FrameReader.SLICE_BYTES) {
+      reader.read(first, endFrame, FrameReader.SliceTarget.direct(clipped));
+    } else {
+      ReadAhead.transfer(target -> reader.read(first, endFrame, target), clipped);
+    }
+  }
+
+  private int frameAt(long position) {
+    int found = Arrays.binarySearch(starts, position);
+    return found >= 0 ? found : -found - 2;
+  }
+
+  @Override
+  public void close() {}
+
+  /** Cuts off what whole frames bring beyond the range that was asked for. */
+  private static final class ClippingSink implements NarSink {
+    private final long from;
+    private final long end;
+    private final NarSink sink;
+    private long position;
+
+    ClippingSink(long position, long from, long end, NarSink sink) {
+      this.position = position;
+      this.from = from;
+      this.end = end;
+      this.sink = sink;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      long first = Math.max(position, from);
+      long last = Math.min(position + length, end);
+      if (first < last) {
+        sink.write(bytes, offset + (int) (first - position), (int) (last - first));
+      }
+      position += length;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.mansard.store.nar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mansard.store.blob.BlobKey;
+import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.blob.memory.MemoryBlobStorage;
+import dev.mansard.store.metadata.Pack;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class KnownPacksTest {
+  private final SteppedClock clock = new SteppedClock();
+  private final MemoryBlobStorage storage = new MemoryBlobStorage();
+  private final KnownPacks known = new KnownPacks(storage, clock);
+  private final BlobKey key = BlobKey.ofPack(new UUID(0, 1));
+
+  @Test
+  void asksTheStorageAgainAfterAWhile() throws StorageException {
+    write(10);
+    var pack = new Pack(1, key, 10);
+    assertThat(known.isWhole(pack)).isTrue();
+    storage.delete(key);
+
+    assertThat(known.isWhole(pack)).isTrue();
+    clock.step(Duration.ofSeconds(11));
+    assertThat(known.isWhole(pack)).isFalse();
+  }
+
+  @Test
+  void doesNotRememberThatAPackWasMissing() throws StorageException {
+    var pack = new Pack(1, key, 10);
+    assertThat(known.isWhole(pack)).isFalse();
+    write(10);
+
+    assertThat(known.isWhole(pack)).isTrue();
+  }
+
+  @Test
+  void takesABlobOfAnotherSizeForMissing() throws StorageException {
+    write(9);
+
+    assertThat(known.isWhole(new Pack(1, key, 10))).isFalse();
+  }
+
+  private void write(int size) throws StorageException {
+    try (var writer = storage.open(key)) {
+      writer.write(new byte[size], 0, size);
+      writer.commit();
+    }
+  }
+
+  private static final class SteppedClock extends Clock {
+    private Instant now = Instant.parse("2026-11-21T00:00:00Z");
+
+    void step(Duration step) {
+      now = now.plus(step);
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package dev.mansard.store.nar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mansard.store.blob.BlobKey;
+import dev.mansard.store.blob.BlobStorage;
+import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.blob.memory.MemoryBlobStorage;
+import dev.mansard.store.compression.FrameChecksum;
+import dev.mansard.store.metadata.Pack;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PackedNarBodyTest {
+  private final Random random = new Random(20261121);
+  private final BlobStorage storage = new MemoryBlobStorage();
+  private final Map<Long, Pack> packs = new HashMap<>();
+  private final Map<Long, byte[]> contents = new HashMap<>();
+  private final List<long[]> frames = new ArrayList<>();
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 40, 400})
+  void passesOnThePackAsItWasWritten(int count) throws IOException {
+    byte[] expected = addPack(1, count, 9_000);
+    addAllFrames(1);
+
+    assertThat(read(body(), 0, expected.length)).isEqualTo(expected);
+  }
+
+  @Test
+  void joinsFramesOfSeveralPacks() throws IOException {
+    addPack(1, 10, 50_000);
+    addPack(2, 10, 50_000);
+    addFrame(1, 3);
+    addFrame(1, 4);
+    addFrame(2, 9);
+    addFrame(1, 3);
+    addFrame(2, 0);
+
+    byte[] expected = expected();
+
+    assertThat(read(body(), 0, expected.length)).isEqualTo(expected);
+  }
+
+  @Test
+  void servesEveryRange() throws IOException {
+    addPack(1, 20, 40_000);
+    addPack(2, 20, 40_000);
+    for (int i = 0; i < 30; i++) {
+      addFrame(1 + random.nextInt(2), random.nextInt(20));
+    }
+    byte[] expected = expected();
+    NarBody body = body();
+
+    for (int i = 0; i < 300; i++) {
+      int from = random.nextInt(expected.length);
+      int length = random.nextInt(expected.length - from + 1);
+      assertThat(read(body, from, length))
+          .isEqualTo(Arrays.copyOfRange(expected, from, from + length));
+    }
+  }
+
+  @Test
+  void servesAFrameLargerThanASlice() throws IOException {
+    addPack(1, 3, 3 * FrameReader.SLICE_BYTES);
+    addAllFrames(1);
+    byte[] expected = expected();
+
+    assertThat(read(body(), 7, expected.length - 9))
+        .isEqualTo(Arrays.copyOfRange(expected, 7, expected.length - 2));
+  }
+
+  @Test
+  void refusesARangeOutsideTheBody() {
+    addPack(1, 3, 100);
+    addAllFrames(1);
+    NarBody body = body();
+
+    assertThatThrownBy(() -> read(body, 1, body.length()))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  @Test
+  void passesOnNothingOfADamagedFrame() throws IOException {
+    addPack(1, 60, 20_000);
+    addAllFrames(1);
+    byte[] expected = expected();
+    frames.get(40)[3] ^= 1;
+    var received = new ByteArrayOutputStream();
+
+    assertThatThrownBy(() -> body().writeTo(0, expected.length, received::write))
+        .isInstanceOf(DamagedFrameException.class)
+        .hasMessageContaining(packKey(1));
+    long intact = frames.subList(0, 40).stream().mapToLong(frame -> frame[2]).sum();
+    assertThat(received.size()).isLessThanOrEqualTo((int) intact);
+    assertThat(expected).startsWith(received.toByteArray());
+  }
+
+  @Test
+  void verifiesTheWholeFrameForARangeInItsMiddle() throws IOException {
+    addPack(1, 3, 5_000);
+    addAllFrames(1);
+    frames.get(1)[3] ^= 1;
+    long start = frames.get(0)[2] + 10;
+    var received = new ByteArrayOutputStream();
+
+    assertThatThrownBy(() -> body().writeTo(start, 5, received::write))
+        .isInstanceOf(DamagedFrameException.class);
+    assertThat(received.size()).isZero();
+  }
+
+  @Test
+  void failsWhenAPackVanishesWhileItIsRead() throws IOException {
+    addPack(1, 50, 20_000);
+    addPack(2, 50, 20_000);
+    addAllFrames(1);
+    addAllFrames(2);
+    storage.delete(new BlobKey(packKey(2)));
+    NarBody body = body();
+
+    assertThatThrownBy(() -> read(body, 0, body.length()))
+        .isInstanceOf(StorageException.Missing.class);
+  }
+
+  @Test
+  void endsItsReaderWhenTheReceiverIsGone() throws IOException {
+    addPack(1, 500, 20_000);
+    addAllFrames(1);
+    NarBody body = body();
+    NarSink gone =
+        (bytes, offset, length) -> {
+          throw new IOException("client is gone");
+        };
+
+    for (int i = 0; i < 100; i++) {
+      assertThatThrownBy(() -> body.writeTo(0, body.length(), gone)).hasMessage("client is gone");
+    }
+  }
+
+  private byte[] addPack(long id, int count, int largest) {
+    var content = new ByteArrayOutputStream();
+    for (int i = 0; i < count; i++) {
+      byte[] frame = new byte[1 + random.nextInt(largest)];
+      random.nextBytes(frame);
+      starts(id).add((long) content.size());
+      content.writeBytes(frame);
+    }
+    starts(id).add((long) content.size());
+    var key = BlobKey.ofPack(new UUID(0, id));
+    try (var writer = storage.open(key)) {
+      writer.write(content.toByteArray(), 0, content.size());
+      writer.commit();
+    } catch (StorageException e) {
+      throw new AssertionError(e);
+    }
+    packs.put(id, new Pack(id, key, content.size()));
+    contents.put(id, content.toByteArray());
+    return content.toByteArray();
+  }
+
+  private final Map<Long, List<Long>> frameStarts = new HashMap<>();
+
+  private List<Long> starts(long pack) {
+    return frameStarts.computeIfAbsent(pack, _ -> new ArrayList<>());
+  }
+
+  private void addAllFrames(long pack) {
+    for (int i = 0; i < starts(pack).size() - 1; i++) {
+      addFrame(pack, i);
+    }
+  }
+
+  private void addFrame(long pack, int index) {
+    long offset = starts(pack).get(index);
+    int length = (int) (starts(pack).get(index + 1) - offset);
+    byte[] content = contents.getOrDefault(pack, new byte[0]);
+    frames.add(new long[] {pack, offset, length, FrameChecksum.of(content, (int) offset, length)});
+  }
+
+  private byte[] expected() {
+    var all = new ByteArrayOutputStream();
+    for (long[] frame : frames) {
+      all.write(contents.getOrDefault(frame[0], new byte[0]), (int) frame[1], (int) frame[2]);
+    }
+    return all.toByteArray();
+  }
+
+  private NarBody body() {
+    var table = new FrameTable(frames.size());
+    for (long[] frame : frames) {
+      table.add(frame[0], frame[1], (int) frame[2], (int) frame[3]);
+    }
+    return new PackedNarBody(storage, table, packs, Optional.empty());
+  }
+
+  private String packKey(long id) {
+    return BlobKey.ofPack(new UUID(0, id)).value();
+  }
+
+  private static byte[] read(NarBody body, long offset, long length) throws IOException {
+    var received = new ByteArrayOutputStream();
+    body.writeTo(offset, length, received::write);
+    return received.toByteArray();
+  }
+}
