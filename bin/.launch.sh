@@ -120,8 +120,9 @@ fetch_jdk() {
 
 # --- Build -------------------------------------------------------------------------------------
 
-# use_module server|client: what a program is made of.
+# use_module server|client|load: what a program is made of.
 use_module() {
+  tree=src/main
   case $1 in
     server)
       module=deploy/standalone
@@ -132,6 +133,12 @@ use_module() {
       module=cli
       artifact=$root/cli/target/mansard-cli-0.1.0-SNAPSHOT.jar
       folders="protocol cli"
+      ;;
+    load)
+      module=it
+      artifact=$root/it/target/test-classes/dev/mansard/it/load/LoadProgram.class
+      folders=it
+      tree=src/test
       ;;
   esac
   stamp=$run/built-$1
@@ -146,7 +153,7 @@ end_stamp() { mv "$stamp.new" "$stamp"; }
 changed_source() {
   set -- "$root/pom.xml" "$root/.mvn"
   for folder in $folders; do
-    set -- "$@" "$root/$folder/pom.xml" "$root/$folder/src/main"
+    set -- "$@" "$root/$folder/pom.xml" "$root/$folder/$tree"
   done
   find "$@" -newer "$stamp" -print -quit
 }

@@ -1,0 +1,248 @@
+package dev.mansard.it.load;
+
+import dev.mansard.it.process.AtticdProcess;
+import dev.mansard.it.process.TestHome;
+import dev.mansard.protocol.nix.NixBase32;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+
+/**
+ * Starts a server on an empty home, loads it, and prints a Markdown table for {@code
+ * docs/benchmarks}.
+ *
+ * <p>{@code bin/load [nars=300] [mib=1024] [jobs=5] [seconds=10] [folder=/tmp/mansard-load]}; with
+ * {@code eight=1} it pushes eight NARs of 1 GiB at once instead.
+ */
+public final class LoadProgram {
+  private static final int MISSING = 10_000;
+  private static final int READERS = 64;
+  private static final long GIBIBYTE = 1L << 30;
+
+  private final Map<String, String> options;
+  private final LoadTarget target;
+  private final MemorySampler memory;
+  private final Map<String, String> rows = new LinkedHashMap<>();
+
+  private LoadProgram(Map<String, String> options, LoadTarget target, MemorySampler memory) {
+    this.options = options;
+    this.target = target;
+    this.memory = memory;
+  }
+
+  /** Runs it; arguments are {@code name=value}. */
+  public static void main(String... arguments) throws Exception {
+    var options = new LinkedHashMap<String, String>();
+    for (var argument : arguments) {
+      var pair = argument.split("=", 2);
+      options.put(pair[0], pair[1]);
+    }
+    var folder =
+        Files.createDirectories(Path.of(options.getOrDefault("folder", "/tmp/mansard-load")));
+    var home = TestHome.in(folder, "home-" + System.nanoTime());
+    try (var server = AtticdProcess.start(home);
+        var memory = new MemorySampler(server.pid())) {
+      var login = server.printedCommands().getFirst();
+      var target =
+          new LoadTarget(server.uri(""), login.substring(login.lastIndexOf(' ') + 1), "load");
+      var program = new LoadProgram(options, target, memory);
+      program.rows.put("first start", server.startTime().toMillis() + " ms");
+      if (options.containsKey("eight")) {
+        program.pushEightAtOnce();
+      } else {
+        program.loadWithPackages(folder);
+      }
+      program.print();
+    } finally {
+      remove(home.folder());
+    }
+  }
+
+  private void loadWithPackages(Path folder) throws Exception {
+    int count = option("nars", 300);
+    long bytes = option("mib", 1024) * (1L << 20);
+    var nars = Corpus.make(folder, count, bytes, false);
+    var rebuilt = Corpus.make(folder, count, bytes, true);
+    try (var client = target.connect()) {
+      client.createCache();
+    }
+    push("push", nars);
+    push("push of the same packages rebuilt", rebuilt);
+    push("push of what is there already", nars);
+    pull("pull", nars);
+    pull("pull of the rebuilt packages", rebuilt);
+    inParallel(nars, option("jobs", 5), LoadTarget.Client::verify);
+    inParallel(rebuilt, option("jobs", 5), LoadTarget.Client::verify);
+    rows.put("verified", nars.size() + rebuilt.size() + " NARs byte by byte");
+    narinfos(nars);
+    missingPaths(nars);
+  }
+
+  private void pushEightAtOnce() throws Exception {
+    var nars = new ArrayList<LoadNar>();
+    for (int seed = 0; seed < 8; seed++) {
+      nars.add(Corpus.synthetic(seed, option("mib", 1024) * (GIBIBYTE / 1024)));
+    }
+    try (var client = target.connect()) {
+      client.createCache();
+    }
+    memory.peaks();
+    var elapsed = inParallel(nars, 8, LoadTarget.Client::push);
+    row("eight NARs of " + option("mib", 1024) + " MiB at once", nars, elapsed);
+  }
+
+  private void push(String what, List<LoadNar> nars) throws Exception {
+    memory.peaks();
+    row(
+        what + ", " + option("jobs", 5) + " at a time",
+        nars,
+        inParallel(nars, option("jobs", 5), LoadTarget.Client::push));
+  }
+
+  private void pull(String what, List<LoadNar> nars) throws Exception {
+    memory.peaks();
+    var elapsed =
+        inParallel(
+            nars,
+            option("jobs", 5),
+            (client, nar) -> client.pull(nar, OutputStream.nullOutputStream()));
+    row(what + ", " + option("jobs", 5) + " at a time", nars, elapsed);
+  }
+
+  private void row(String what, List<LoadNar> nars, Duration elapsed) {
+    long bytes = nars.stream().mapToLong(LoadNar::narSize).sum();
+    rows.put(
+        what,
+        "%d NARs, %.0f MB in %.2f s = **%.0f MB/s**; peak RSS %s"
+            .formatted(
+                nars.size(),
+                bytes / 1e6,
+                seconds(elapsed),
+                bytes / 1e6 / seconds(elapsed),
+                memory.peaks()));
+  }
+
+  private void narinfos(List<LoadNar> nars) throws Exception {
+    narinfosFor(nars, Duration.ofSeconds(3));
+    var length = Duration.ofSeconds(option("seconds", 10));
+    rows.put(
+        "narinfo, " + READERS + " connections",
+        "**%.0f per second**".formatted(narinfosFor(nars, length)));
+  }
+
+  private double narinfosFor(List<LoadNar> nars, Duration length) throws Exception {
+    var answered = new LongAdder();
+    long end = System.nanoTime() + length.toNanos();
+    workers(
+        READERS,
+        number -> {
+          var random = new Random(number);
+          try (var client = target.connect()) {
+            while (System.nanoTime() < end) {
+              client.narinfo(nars.get(random.nextInt(nars.size())));
+              answered.increment();
+            }
+          }
+        });
+    return answered.sum() / seconds(length);
+  }
+
+  private void missingPaths(List<LoadNar> nars) throws IOException {
+    var random = new Random(MISSING);
+    var hashes = new ArrayList<>(nars.stream().map(LoadNar::storePathHash).toList());
+    while (hashes.size() < MISSING) {
+      var bytes = new byte[20];
+      random.nextBytes(bytes);
+      hashes.add(NixBase32.format(bytes));
+    }
+    var times = new long[15];
+    try (var client = target.connect()) {
+      for (int i = 0; i < times.length; i++) {
+        long before = System.nanoTime();
+        client.missingPaths(hashes);
+        times[i] = System.nanoTime() - before;
+      }
+    }
+    Arrays.sort(times);
+    rows.put(
+        "get-missing-paths, 10 000 hashes",
+        "median **%.0f ms**, worst %.0f ms".formatted(times[7] / 1e6, times[14] / 1e6));
+  }
+
+  private interface Step {
+    void run(LoadTarget.Client client, LoadNar nar) throws IOException;
+  }
+
+  private interface Worker {
+    void run(int number) throws IOException;
+  }
+
+  private Duration inParallel(List<LoadNar> nars, int jobs, Step step) throws Exception {
+    var queue = new ConcurrentLinkedQueue<>(nars);
+    long before = System.nanoTime();
+    workers(
+        jobs,
+        number -> {
+          try (var client = target.connect()) {
+            for (var nar = queue.poll(); nar != null; nar = queue.poll()) {
+              step.run(client, nar);
+            }
+          }
+        });
+    return Duration.ofNanos(System.nanoTime() - before);
+  }
+
+  private static void workers(int count, Worker worker)
+      throws InterruptedException, ExecutionException {
+    try (var threads = Executors.newFixedThreadPool(count)) {
+      var all = new ArrayList<Future<?>>();
+      for (int i = 0; i < count; i++) {
+        int number = i;
+        all.add(
+            threads.submit(
+                () -> {
+                  worker.run(number);
+                  return null;
+                }));
+      }
+      for (var each : all) {
+        each.get();
+      }
+    }
+  }
+
+  private void print() {
+    System.out.println("| Measure | Result |\n|---|---|");
+    rows.forEach((what, result) -> System.out.println("| " + what + " | " + result + " |"));
+  }
+
+  private int option(String name, int standard) {
+    return Integer.parseInt(options.getOrDefault(name, Integer.toString(standard)));
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toNanos() / 1e9;
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (var path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}
