@@ -69,11 +69,14 @@ create table mansard.nar (
   recipe          bytea       not null,
   reference_count integer     not null check (reference_count >= 0),
   orphaned_at     timestamptz,
+  quarantined_at  timestamptz,
   created_at      timestamptz not null
 );
 comment on column mansard.nar.stored_bytes is 'sum of the frames, which is the length of the served body';
 comment on column mansard.nar.file_hash is 'SHA-256 of the served body, where the uploader''s frames were all new';
 comment on column mansard.nar.whole_pack_id is 'set when the recipe is exactly this one whole pack';
+comment on column mansard.nar.quarantined_at is 'set when a part of it is known to be lost or damaged; it is then missing until it is uploaded anew';
+create index nar_quarantined on mansard.nar (id) where quarantined_at is not null;
 create index nar_orphaned on mansard.nar (orphaned_at) where orphaned_at is not null;
 create index nar_by_whole_pack on mansard.nar (whole_pack_id) where whole_pack_id is not null;
 
@@ -98,11 +101,13 @@ comment on column mansard.object.signature is 'made with signing_key_id; made an
 create index object_by_nar on mansard.object (nar_id);
 
 create table mansard.lease (
-  id         uuid        not null primary key,
-  blob_key   text        collate "C" not null unique,
-  started_at timestamptz not null,
-  expires_at timestamptz not null
+  id           uuid        not null primary key,
+  blob_key     text        collate "C" not null unique,
+  started_at   timestamptz not null,
+  expires_at   timestamptz not null,
+  abandoned_at timestamptz
 );
+comment on column mansard.lease.abandoned_at is 'set before the blob of an expired lease is deleted: from then on it can be neither prolonged nor committed';
 create index lease_by_expiry on mansard.lease (expires_at);
 
 create table mansard.outbox (

@@ -1,15 +1,11 @@
 package dev.mansard.store.metadata;
 
-import dev.mansard.protocol.nix.Sha256;
 import dev.mansard.store.recipe.Recipe;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
 /** NARs of the global store. */
 public interface NarRepository {
-
-  /** The NAR with this hash, unless it is quarantined. */
-  Uni<Optional<StoredNar>> findByHash(Sha256 narHash);
 
   /** The recipe of a NAR that exists and is not quarantined. */
   Uni<Optional<Recipe>> findRecipe(long narId);

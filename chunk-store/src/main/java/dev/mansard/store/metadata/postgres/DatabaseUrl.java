@@ -1,0 +1,190 @@
+package dev.mansard.store.metadata.postgres;
+
+import dev.mansard.protocol.error.MalformedInputException;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the database is: {@code postgres://user:password@host:port/database?sslmode=…}, as libpq
+ * and Attic read it.
+ *
+ * <p>User, password and database may be percent-encoded. The parameters {@code host} (also a folder
+ * with PostgreSQL's socket, which then starts with a slash), {@code port}, {@code user}, {@code
+ * password}, {@code dbname} and TLS as {@code sslmode=…} (disable, allow, prefer, require,
+ * verify-ca, verify-full) override the rest; others are refused, since ignoring one may be
+ * dangerous. Its text never shows the password.
+ *
+ * @param host name, address, or absolute folder of the socket
+ * @param port 1 to 65535
+ * @param database name of the database
+ * @param user name of the role
+ * @param password empty where the server asks for none
+ * @param sslMode as libpq; prefer by default
+ */
+public record DatabaseUrl(
+    String host,
+    int port,
+    String database,
+    String user,
+    Optional<String> password,
+    SslMode sslMode) {
+  private static final String FORMAT = "database url";
+
+  /**
+   * Reads a URL.
+   *
+   * @throws MalformedInputException with a reason that does not contain the password
+   */
+  public static DatabaseUrl parse(String text) {
+    URI uri = uri(text);
+    Map<String, String> parameters = parameters(uri.getRawQuery());
+    String[] login = login(uri.getRawUserInfo());
+    String path = uri.getRawPath() == null ? "" : decoded(uri.getRawPath());
+    String user = taken(parameters, "user", login.length > 0 ? login[0] : "postgres");
+    String pathDatabase = path.length() > 1 ? path.substring(1) : user;
+    String uriHost = uri.getHost() == null ? "localhost" : uri.getHost();
+    @Nullable String password = parameters.remove("password");
+    if (password == null && login.length > 1) {
+      password = login[1];
+    }
+    var url =
+        new DatabaseUrl(
+            taken(parameters, "host", unbracketed(uriHost)),
+            port(taken(parameters, "port", uri.getPort() < 0 ? "5432" : "" + uri.getPort())),
+            taken(parameters, "dbname", pathDatabase),
+            user,
+            Optional.ofNullable(password),
+            sslMode(taken(parameters, "sslmode", "prefer")));
+    if (!parameters.isEmpty()) {
+      throw refused("unknown parameter " + parameters.keySet().iterator().next());
+    }
+    return url;
+  }
+
+  /** Whether the server is reached through a socket in the file system. */
+  public boolean isSocket() {
+    return host.startsWith("/");
+  }
+
+  /**
+   * The same for JDBC, without user and password.
+   *
+   * @throws IllegalStateException for a socket, which the JDBC driver cannot use
+   */
+  public String jdbcUrl() {
+    if (isSocket()) {
+      throw new IllegalStateException("migrations need a host, not the socket folder " + host);
+    }
+    String name = host.contains(":") ? "[" + host + "]" : host;
+    String encoded = URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
+    return "jdbc:postgresql://%s:%d/%s?sslmode=%s".formatted(name, port, encoded, sslMode.value);
+  }
+
+  PgConnectOptions connectOptions() {
+    var options =
+        new PgConnectOptions()
+            .setHost(host)
+            .setPort(port)
+            .setDatabase(database)
+            .setUser(user)
+            .setPassword(password.orElse(""))
+            .setSslMode(isSocket() ? SslMode.DISABLE : sslMode)
+            .addProperty("application_name", "mansard");
+    options.setCachePreparedStatements(true).setPreparedStatementCacheMaxSize(64);
+    if (sslMode == SslMode.PREFER || sslMode == SslMode.ALLOW || sslMode == SslMode.REQUIRE) {
+      options.setTrustAll(true);
+    }
+    return options;
+  }
+
+  @Override
+  public String toString() {
+    return "postgresql://%s@%s:%d/%s".formatted(user, host, port, database);
+  }
+
+  private static URI uri(String text) {
+    try {
+      var uri = new URI(text);
+      if (!"postgres".equals(uri.getScheme()) && !"postgresql".equals(uri.getScheme())) {
+        throw refused("begins with postgres:// or postgresql://");
+      }
+      return uri;
+    } catch (URISyntaxException e) {
+      throw refused("characters outside of URLs must be percent-encoded");
+    }
+  }
+
+  private static String[] login(@Nullable String rawUserInfo) {
+    if (rawUserInfo == null) {
+      return new String[0];
+    }
+    return Arrays.stream(rawUserInfo.split(":", 2))
+        .map(DatabaseUrl::decoded)
+        .toArray(String[]::new);
+  }
+
+  private static Map<String, String> parameters(@Nullable String rawQuery) {
+    Map<String, String> parameters = new HashMap<>();
+    if (rawQuery == null || rawQuery.isEmpty()) {
+      return parameters;
+    }
+    for (String pair : rawQuery.split("&", -1)) {
+      String[] parts = pair.split("=", 2);
+      if (parts.length < 2) {
+        throw refused("parameter without a value");
+      }
+      parameters.put(decoded(parts[0]), decoded(parts[1]));
+    }
+    return parameters;
+  }
+
+  private static String taken(Map<String, String> parameters, String name, String otherwise) {
+    String value = parameters.remove(name);
+    return value == null ? otherwise : value;
+  }
+
+  private static int port(String text) {
+    try {
+      int port = Integer.parseInt(text);
+      if (port > 0 && port <= 65_535) {
+        return port;
+      }
+    } catch (NumberFormatException e) {
+      throw refused("port: allowed are 1 to 65535");
+    }
+    throw refused("port: allowed are 1 to 65535");
+  }
+
+  private static SslMode sslMode(String text) {
+    return Arrays.stream(SslMode.values())
+        .filter(mode -> mode.value.equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                refused(
+                    "sslmode: allowed are disable, allow, prefer, require, verify-ca, verify-full"));
+  }
+
+  private static String unbracketed(String host) {
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  }
+
+  /** Percent-decoding in which a plus sign means itself. */
+  private static String decoded(String text) {
+    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  private static MalformedInputException refused(String reason) {
+    return new MalformedInputException(FORMAT, 0, reason);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.mansard.store.metadata.postgres;
+
+import dev.mansard.protocol.error.MalformedInputException;
+import dev.mansard.store.metadata.MetadataException;
+import io.vertx.pgclient.PgException;
+import org.jspecify.annotations.Nullable;
+
+/** Says what a failure of the client means to a caller. */
+final class Failures {
+  private static final String SERIALIZATION = "40001";
+  private static final String DEADLOCK = "40P01";
+  private static final String UNIQUE_VIOLATION = "23505";
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+  private static final String READ_ONLY = "25006";
+
+  private Failures() {}
+
+  /** A failure before anything was committed. */
+  static MetadataException translated(Throwable failure) {
+    return switch (failure) {
+      case MetadataException known -> known;
+      case PgException e -> translatedState(e);
+      case MalformedInputException e -> new MetadataException.Defect("stored data is malformed", e);
+      case NullPointerException e -> defect(e);
+      case IllegalArgumentException e -> defect(e);
+      case ClassCastException e -> defect(e);
+      case IndexOutOfBoundsException e -> defect(e);
+      default -> new MetadataException.Unavailable("the database is away or too busy", failure);
+    };
+  }
+
+  private static MetadataException translatedState(PgException e) {
+    String state = textOrEmpty(e.getSqlState());
+    return switch (state) {
+      case SERIALIZATION, DEADLOCK, UNIQUE_VIOLATION, LOCK_NOT_AVAILABLE ->
+          new MetadataException.Contended("another transaction was in the way", e);
+      case READ_ONLY -> new MetadataException.Unavailable("the database is read-only", e);
+      default -> isTemporary(state) ? temporary(e) : defect(e);
+    };
+  }
+
+  /** Connection, resources (full disk, too many connections), shutdown or start, system. */
+  private static boolean isTemporary(String state) {
+    return state.startsWith("08")
+        || state.startsWith("53")
+        || state.startsWith("57")
+        || state.startsWith("58");
+  }
+
+  private static MetadataException temporary(PgException e) {
+    return new MetadataException.Unavailable("the database is away or too busy", e);
+  }
+
+  private static MetadataException defect(Throwable e) {
+    return new MetadataException.Defect("the database refused a statement", e);
+  }
+
+  private static String textOrEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+}

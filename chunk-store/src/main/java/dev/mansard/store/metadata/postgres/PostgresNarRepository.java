@@ -1,0 +1,49 @@
+package dev.mansard.store.metadata.postgres;
+
+import dev.mansard.store.metadata.NarRepository;
+import dev.mansard.store.recipe.Recipe;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.Optional;
+
+/** The table {@code nar}. */
+final class PostgresNarRepository implements NarRepository {
+  private static final String FIND_RECIPE =
+      "select recipe from mansard.nar where id = $1 and quarantined_at is null";
+
+  private static final String QUARANTINE =
+      """
+      update mansard.nar set quarantined_at = clock_timestamp()
+      where id = $1 and quarantined_at is null
+      """;
+
+  private final Pool pool;
+
+  PostgresNarRepository(Pool pool) {
+    this.pool = pool;
+  }
+
+  @Override
+  public Uni<Optional<Recipe>> findRecipe(long narId) {
+    return Shield.uni(
+        () ->
+            pool.preparedQuery(FIND_RECIPE)
+                .execute(Tuple.of(narId))
+                .map(PostgresNarRepository::recipe));
+  }
+
+  @Override
+  public Uni<Void> quarantine(long narId) {
+    return Shield.uni(() -> pool.preparedQuery(QUARANTINE).execute(Tuple.of(narId)).mapEmpty());
+  }
+
+  private static Optional<Recipe> recipe(RowSet<Row> rows) {
+    if (rows.size() == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(Recipe.decode(rows.iterator().next().getBuffer(0).getBytes()));
+  }
+}

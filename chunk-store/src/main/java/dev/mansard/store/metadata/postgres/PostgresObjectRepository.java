@@ -1,0 +1,109 @@
+package dev.mansard.store.metadata.postgres;
+
+import dev.mansard.protocol.access.CacheName;
+import dev.mansard.protocol.nix.StorePathHash;
+import dev.mansard.protocol.signing.Signature;
+import dev.mansard.store.metadata.CacheView;
+import dev.mansard.store.metadata.ObjectLookup;
+import dev.mansard.store.metadata.ObjectRepository;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Caches and objects in the tables {@code cache}, {@code object} and {@code nar}. */
+final class PostgresObjectRepository implements ObjectRepository {
+  private static final int HASHES_PER_QUERY = 10_000;
+
+  private static final String LIVE_CACHE = "c.name = $1 and c.name_taken and c.deleted_at is null";
+
+  private static final String FIND_CACHE =
+      "select " + Rows.CACHE_COLUMNS + " from mansard.cache c where " + LIVE_CACHE;
+
+  private static final String FIND_OBJECT =
+      "select "
+          + Rows.CACHE_COLUMNS
+          + ", "
+          + Rows.OBJECT_COLUMNS
+          + " from mansard.cache c"
+          + " left join mansard.object o on o.cache_id = c.id and o.store_path_hash = $2"
+          + " left join mansard.nar n on n.id = o.nar_id and n.quarantined_at is null"
+          + " where "
+          + LIVE_CACHE;
+
+  private static final String FIND_PRESENT =
+      """
+      select o.store_path_hash
+      from unnest($2::text[]) as asked(hash)
+      join mansard.object o on o.cache_id = $1 and o.store_path_hash = asked.hash collate "C"
+      where o.nar_id not in (select n.id from mansard.nar n where n.quarantined_at is not null)
+      """;
+
+  private static final String PUT_SIGNATURE =
+      """
+      update mansard.object set signature = $3, signing_key_id = $4
+      where cache_id = $1 and store_path_hash = $2
+      """;
+
+  private final Pool pool;
+
+  PostgresObjectRepository(Pool pool) {
+    this.pool = pool;
+  }
+
+  @Override
+  public Uni<Optional<CacheView>> findCache(CacheName name) {
+    return findOne(FIND_CACHE, Tuple.of(name.value()), Rows::cache);
+  }
+
+  @Override
+  public Uni<Optional<ObjectLookup>> findObject(CacheName cache, StorePathHash hash) {
+    return findOne(
+        FIND_OBJECT,
+        Tuple.of(cache.value(), hash.value()),
+        row -> new ObjectLookup(Rows.cache(row), Rows.object(row)));
+  }
+
+  @Override
+  public Uni<List<StorePathHash>> listMissing(long cacheId, List<StorePathHash> hashes) {
+    return Shield.uni(() -> findPresent(cacheId, List.copyOf(hashes), 0, new HashSet<>()))
+        .map(present -> hashes.stream().filter(hash -> !present.contains(hash.value())).toList());
+  }
+
+  @Override
+  public Uni<Void> putSignature(long cacheId, StorePathHash hash, Signature signature, UUID keyId) {
+    Tuple values = Tuple.of(cacheId, hash.value(), signature.format(), keyId);
+    return Shield.uni(() -> pool.preparedQuery(PUT_SIGNATURE).execute(values).mapEmpty());
+  }
+
+  private <T> Uni<Optional<T>> findOne(String sql, Tuple values, Function<Row, T> read) {
+    return Shield.uni(() -> pool.preparedQuery(sql).execute(values).map(rows -> first(rows, read)));
+  }
+
+  private static <T> Optional<T> first(RowSet<Row> rows, Function<Row, T> read) {
+    var iterator = rows.iterator();
+    return iterator.hasNext() ? Optional.of(read.apply(iterator.next())) : Optional.empty();
+  }
+
+  private Future<Set<String>> findPresent(
+      long cacheId, List<StorePathHash> hashes, int from, Set<String> present) {
+    if (from >= hashes.size()) {
+      return Future.succeededFuture(present);
+    }
+    int to = Math.min(hashes.size(), from + HASHES_PER_QUERY);
+    String[] slice =
+        hashes.subList(from, to).stream().map(StorePathHash::value).toArray(String[]::new);
+    return pool.preparedQuery(FIND_PRESENT)
+        .execute(Tuple.tuple().addLong(cacheId).addArrayOfString(slice))
+        .onSuccess(rows -> rows.forEach(row -> present.add(row.getString(0))))
+        .compose(ignored -> findPresent(cacheId, hashes, to, present));
+  }
+}

@@ -1,0 +1,69 @@
+package dev.mansard.store.metadata.postgres;
+
+import dev.mansard.store.bridge.Repositories;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A pool of connections with its own event loop, for processes without Quarkus. Those with it give
+ * Quarkus's pool to {@link #repositories}.
+ */
+public final class StoreDatabase implements AutoCloseable {
+  private static final int POOL_WAIT_SECONDS = 5;
+
+  private final Vertx vertx;
+  private final Pool pool;
+
+  private StoreDatabase(Vertx vertx, Pool pool) {
+    this.vertx = vertx;
+    this.pool = pool;
+  }
+
+  /** A pool of at most {@code poolSize} connections, opened when they are first needed. */
+  public static StoreDatabase open(DatabaseUrl url, int poolSize) {
+    var options = new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true);
+    Vertx vertx = Vertx.vertx(options);
+    PoolOptions limits =
+        new PoolOptions()
+            .setMaxSize(poolSize)
+            .setConnectionTimeout(POOL_WAIT_SECONDS)
+            .setConnectionTimeoutUnit(TimeUnit.SECONDS);
+    Pool pool =
+        PgBuilder.pool().with(limits).connectingTo(url.connectOptions()).using(vertx).build();
+    return new StoreDatabase(vertx, pool);
+  }
+
+  /** The repositories on any pool, for example Quarkus's. */
+  public static Repositories repositories(Pool pool) {
+    return new Repositories(
+        new PostgresObjectRepository(pool),
+        new PostgresNarRepository(pool),
+        new PostgresChunkRepository(pool),
+        new PostgresLeaseRepository(pool),
+        new PostgresUploadRepository(pool));
+  }
+
+  /** The repositories on this pool. */
+  public Repositories repositories() {
+    return repositories(pool);
+  }
+
+  /** The pool itself, for {@link StoreSchema#state} and for other packages named postgres. */
+  public Pool pool() {
+    return pool;
+  }
+
+  /**
+   * Closes the connections, then stops the event loop; returns when both is done. Two waits, since
+   * a future of the loop that has just been stopped would never complete.
+   */
+  @Override
+  public void close() {
+    pool.close().toCompletionStage().toCompletableFuture().join();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+}

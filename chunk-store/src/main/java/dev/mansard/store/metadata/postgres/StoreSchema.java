@@ -1,0 +1,68 @@
+package dev.mansard.store.metadata.postgres;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
+import org.flywaydb.core.Flyway;
+
+/** Creates and updates the tables of the store, and says cheaply whether that is needed. */
+public final class StoreSchema {
+  /** The newest migration in {@code db/migration/store}; a test compares it with the files. */
+  static final int NEWEST = 1;
+
+  private static final String SCHEMA = "mansard";
+  private static final String HISTORY = "schema_history";
+
+  private static final String FIND_HISTORY = "select to_regclass($1) is not null";
+
+  private static final String FIND_NEWEST =
+      "select coalesce(max(version::int), 0) from mansard.schema_history"
+          + " where success and version is not null";
+
+  private StoreSchema() {}
+
+  /** Applies what is missing, under Flyway's lock; refuses a schema it does not know. */
+  public static void migrate(String jdbcUrl, String user, String password) {
+    Flyway.configure(StoreSchema.class.getClassLoader())
+        .dataSource(jdbcUrl, user, password)
+        .locations("classpath:db/migration/store")
+        .schemas(SCHEMA)
+        .createSchemas(true)
+        .table(HISTORY)
+        .sqlMigrationPrefix("V")
+        .cleanDisabled(true)
+        .loggers("slf4j")
+        .load()
+        .migrate();
+  }
+
+  /** The state of the schema, by two small queries and without Flyway. */
+  public static Uni<SchemaState> state(Pool pool) {
+    return Shield.uni(
+        () ->
+            pool.preparedQuery(FIND_HISTORY)
+                .execute(Tuple.of(SCHEMA + "." + HISTORY))
+                .compose(
+                    rows ->
+                        rows.iterator().next().getBoolean(0)
+                            ? findNewest(pool)
+                            : Future.succeededFuture(new SchemaState.Missing())));
+  }
+
+  private static Future<SchemaState> findNewest(Pool pool) {
+    return pool.preparedQuery(FIND_NEWEST)
+        .execute()
+        .map(rows -> compared(rows.iterator().next().getInteger(0)));
+  }
+
+  private static SchemaState compared(int found) {
+    if (found == 0) {
+      return new SchemaState.Missing();
+    }
+    if (found < NEWEST) {
+      return new SchemaState.Older(found, NEWEST);
+    }
+    return found == NEWEST ? new SchemaState.Current() : new SchemaState.Newer(found, NEWEST);
+  }
+}
