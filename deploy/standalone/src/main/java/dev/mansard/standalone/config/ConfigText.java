@@ -1,6 +1,5 @@
 package dev.mansard.standalone.config;
 
-import dev.mansard.standalone.Environment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

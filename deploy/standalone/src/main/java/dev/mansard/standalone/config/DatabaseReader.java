@@ -1,6 +1,5 @@
 package dev.mansard.standalone.config;
 
-import dev.mansard.standalone.Environment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

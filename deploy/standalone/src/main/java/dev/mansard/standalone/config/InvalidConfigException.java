@@ -10,7 +10,7 @@ public final class InvalidConfigException extends RuntimeException {
   private final transient List<ConfigProblem> problems;
 
   public InvalidConfigException(List<ConfigProblem> problems) {
-    super(problems.stream().map(ConfigProblem::toString).collect(Collectors.joining("\n")));
+    super(text(problems));
     this.problems = List.copyOf(problems);
   }
 
@@ -18,6 +18,15 @@ public final class InvalidConfigException extends RuntimeException {
   public static InvalidConfigException of(String source, String message) {
     return new InvalidConfigException(
         List.of(new ConfigProblem(source, java.util.OptionalInt.empty(), message)));
+  }
+
+  /** A line for each problem. */
+  public String text() {
+    return text(problems);
+  }
+
+  private static String text(List<ConfigProblem> problems) {
+    return problems.stream().map(ConfigProblem::toString).collect(Collectors.joining("\n"));
   }
 
   public List<ConfigProblem> problems() {

@@ -1,6 +1,5 @@
 package dev.mansard.standalone.config;
 
-import dev.mansard.standalone.Environment;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;

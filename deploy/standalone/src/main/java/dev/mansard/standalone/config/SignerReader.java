@@ -1,6 +1,5 @@
 package dev.mansard.standalone.config;
 
-import dev.mansard.standalone.Environment;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

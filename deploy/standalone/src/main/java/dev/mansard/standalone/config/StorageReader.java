@@ -1,6 +1,5 @@
 package dev.mansard.standalone.config;
 
-import dev.mansard.standalone.Environment;
 import java.util.Optional;
 
 /** Reads {@code [storage]}. Empty results go with a problem that was reported. */

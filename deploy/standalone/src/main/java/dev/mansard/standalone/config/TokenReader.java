@@ -1,6 +1,5 @@
 package dev.mansard.standalone.config;
 
-import dev.mansard.standalone.Environment;
 import dev.mansard.standalone.config.TokenConfig.KeyKind;
 import java.time.Duration;
 import java.util.ArrayList;

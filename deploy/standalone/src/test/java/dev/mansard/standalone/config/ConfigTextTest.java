@@ -3,7 +3,6 @@ package dev.mansard.standalone.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.mansard.standalone.Environment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.mansard.standalone;
+package dev.mansard.standalone.config;
 
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,0 +1,51 @@
+package dev.mansard.standalone;
+
+import dev.mansard.standalone.admin.MakeTokenCommand;
+import dev.mansard.standalone.command.AdminOptions;
+import dev.mansard.standalone.command.UsageException;
+import dev.mansard.standalone.config.Environment;
+import dev.mansard.standalone.config.InvalidConfigException;
+import dev.mansard.standalone.server.Terminal;
+import dev.mansard.standalone.server.Version;
+import java.time.Clock;
+import java.util.List;
+
+/** Entry point of {@code atticadm}. */
+public final class AtticadmMain {
+  private static final int FAILURE = 1;
+  private static final int USAGE = 2;
+
+  private AtticadmMain() {}
+
+  /** Does what the arguments say and ends the process: 0, 1 if that failed, 2 if they are wrong. */
+  public static void main(String... arguments) {
+    System.exit(run(List.of(arguments), Terminal.ofProcess()));
+  }
+
+  private static int run(List<String> arguments, Terminal terminal) {
+    try {
+      switch (AdminOptions.parse(arguments)) {
+        case AdminOptions.Help _ -> terminal.answer(AdminOptions.HELP.stripTrailing());
+        case AdminOptions.Version _ -> terminal.answer("atticadm " + Version.text());
+        case AdminOptions.MakeToken options -> makeToken(options, terminal);
+      }
+      return 0;
+    } catch (UsageException e) {
+      terminal.say("atticadm: " + e.getMessage());
+      return USAGE;
+    } catch (InvalidConfigException e) {
+      terminal.say(e.text());
+      return FAILURE;
+    } catch (IllegalStateException e) {
+      terminal.say("Error: " + e.getMessage());
+      return FAILURE;
+    }
+  }
+
+  private static void makeToken(AdminOptions.MakeToken options, Terminal terminal) {
+    var command = new MakeTokenCommand(Environment.ofProcess(), Clock.systemUTC());
+    var token = command.run(options);
+    MakeTokenCommand.warnings(options).forEach(text -> terminal.say("warning: " + text));
+    terminal.answer(token);
+  }
+}

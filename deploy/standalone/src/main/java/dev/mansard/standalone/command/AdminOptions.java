@@ -1,0 +1,172 @@
+package dev.mansard.standalone.command;
+
+import dev.mansard.protocol.access.AccessClaims;
+import dev.mansard.protocol.access.CachePattern;
+import dev.mansard.protocol.access.Permission;
+import dev.mansard.protocol.error.MalformedInputException;
+import dev.mansard.protocol.time.HumanDuration;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The command line of {@code atticadm}. */
+public sealed interface AdminOptions {
+  /** What {@code --help} prints. */
+  String HELP =
+      """
+      Administers a Nix binary cache run by atticd.
+
+      Usage: atticadm [-f PATH] make-token --sub SUB --validity DURATION [OPTIONS]
+
+      Options:
+        -f, --config PATH   configuration file of atticd [default: $XDG_CONFIG_HOME/attic/server.toml,
+                            or the base64 in ATTIC_SERVER_CONFIG_BASE64]
+        -V, --version       prints the version
+        -h, --help          prints this
+
+      make-token prints a token for the cache:
+            --sub SUB                           whom it is for, as recorded with uploads
+            --validity DURATION                 for how long, such as "3 months" or 1y
+            --dump-claims                       prints the claims instead, without signing them
+            --pull PATTERN                      caches it may pull from; all of these can be repeated
+            --push PATTERN                      caches it may push to
+            --delete PATTERN                    caches it may delete paths of
+            --create-cache PATTERN              caches it may create
+            --configure-cache PATTERN           caches it may configure
+            --configure-cache-retention PATTERN caches whose retention period it may set
+            --destroy-cache PATTERN             caches it may destroy
+
+      For a cache, only one pattern of a token counts: its very name, or the first that matches, in
+      the order of the list above. So give all that a pattern may do with the same pattern.
+
+      Examples:
+        atticadm make-token --sub alice --validity 1y --pull 'team-*' --push 'team-*'
+        atticadm make-token --sub laptop --validity '3 months' --pull hello
+      """;
+
+  /** Prints {@link #HELP}. */
+  record Help() implements AdminOptions {}
+
+  /** Prints the version. */
+  record Version() implements AdminOptions {}
+
+  /** Prints a token. */
+  record MakeToken(
+      Optional<Path> config,
+      String subject,
+      Duration validity,
+      AccessClaims claims,
+      boolean dumpsClaims)
+      implements AdminOptions {}
+
+  /** Reads a command line, or refuses it with a {@link UsageException}. */
+  static AdminOptions parse(List<String> arguments) {
+    return new Parser(new ArgumentReader(arguments)).parse();
+  }
+
+  /** Gathers what was read so far. */
+  final class Parser {
+    private final ArgumentReader reader;
+    private final Map<Permission, List<CachePattern>> patterns = new EnumMap<>(Permission.class);
+    private boolean makesToken;
+    private boolean dumpsClaims;
+    private Optional<Path> config = Optional.empty();
+    private Optional<String> subject = Optional.empty();
+    private Optional<Duration> validity = Optional.empty();
+    private Optional<AdminOptions> answer = Optional.empty();
+
+    private Parser(ArgumentReader reader) {
+      this.reader = reader;
+    }
+
+    private AdminOptions parse() {
+      while (reader.hasMore() && answer.isEmpty()) {
+        read(reader.next());
+      }
+      return answer.orElseGet(this::makeToken);
+    }
+
+    private void read(String option) {
+      switch (option) {
+        case "-f", "--config" -> config = Optional.of(Path.of(reader.value()));
+        case "-h", "--help", "help" -> answer = Optional.of(new Help());
+        case "-V", "--version" -> answer = Optional.of(new Version());
+        case "make-token" -> makesToken = true;
+        default -> readOfMakeToken(option);
+      }
+    }
+
+    private void readOfMakeToken(String option) {
+      if (!makesToken) {
+        throw reader.unknown();
+      }
+      switch (option) {
+        case "--sub" -> subject = Optional.of(reader.value());
+        case "--validity" -> validity = Optional.of(validity(reader.value()));
+        case "--dump-claims" -> {
+          reader.refuseValue();
+          dumpsClaims = true;
+        }
+        default -> readPattern(option);
+      }
+    }
+
+    private static Duration validity(String text) {
+      try {
+        return HumanDuration.parse(text);
+      } catch (MalformedInputException e) {
+        throw new UsageException("--validity: " + e.reason());
+      }
+    }
+
+    private void readPattern(String option) {
+      for (var permission : Permission.values()) {
+        if (option.equals(optionFor(permission))) {
+          patterns.computeIfAbsent(permission, _ -> new ArrayList<>()).add(pattern(option));
+          return;
+        }
+      }
+      throw reader.unknown();
+    }
+
+    private CachePattern pattern(String option) {
+      try {
+        return CachePattern.parse(reader.value());
+      } catch (MalformedInputException e) {
+        throw new UsageException(option + ": " + e.reason());
+      }
+    }
+
+    private static String optionFor(Permission permission) {
+      return "--" + permission.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private AdminOptions makeToken() {
+      if (!makesToken) {
+        throw new UsageException("say what to do: make-token; --help tells more");
+      }
+      return new MakeToken(
+          config,
+          subject.orElseThrow(() -> new UsageException("make-token needs --sub")),
+          validity.orElseThrow(() -> new UsageException("make-token needs --validity")),
+          claims(),
+          dumpsClaims);
+    }
+
+    /** By permission first, and by place on the command line second, as Attic does it. */
+    private AccessClaims claims() {
+      var claims = AccessClaims.nothing();
+      for (var entry : patterns.entrySet()) {
+        for (var pattern : entry.getValue()) {
+          claims = claims.with(pattern, entry.getKey());
+        }
+      }
+      return claims;
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.mansard.standalone.config;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Translates a configuration into the properties that the services and Quarkus read. */
+public final class ServerProperties {
+  private final Map<String, String> properties = new LinkedHashMap<>();
+
+  private ServerProperties() {}
+
+  /**
+   * All properties.
+   *
+   * @param database where it really is, which for an embedded one is known when it runs
+   */
+  public static Map<String, String> of(ServerConfig config, PostgresUrl database) {
+    var all = new ServerProperties();
+    all.putHttp(config.http());
+    all.putUpload(config.upload());
+    all.put("mansard.cache.soft-delete", config.softDeleteCaches());
+    all.putDatabase(config.database(), database);
+    all.putStorage(config.storage());
+    all.putChunks(config.chunking(), config.compression());
+    all.putTokens(config.tokens());
+    all.putSigner(config.signer());
+    return Map.copyOf(all.properties);
+  }
+
+  private void putHttp(HttpConfig http) {
+    put("quarkus.http.host", http.listen().host().getHostAddress());
+    put("quarkus.http.port", http.listen().port());
+    if (!http.allowedHosts().isEmpty()) {
+      put("mansard.http.allowed-hosts", list(http.allowedHosts()));
+    }
+    put("mansard.http.api-endpoint", http.apiEndpoint());
+    put("mansard.http.substituter-endpoint", http.substituterEndpoint());
+  }
+
+  private void putUpload(UploadConfig upload) {
+    put("mansard.upload.max-nar-info-size", upload.maxNarInfoSizeBytes());
+    put("mansard.upload.require-proof-of-possession", upload.requireProofOfPossession());
+    put("mansard.upload.idle-timeout", upload.idleTimeout());
+  }
+
+  private void putDatabase(DatabaseConfig database, PostgresUrl url) {
+    put("mansard.database.url", url.libpqUrl());
+    put("quarkus.datasource.reactive.url", url.vertxUrl());
+    put("quarkus.datasource.username", url.user());
+    put("quarkus.datasource.password", url.password());
+    put("quarkus.datasource.reactive.max-size", database.poolSize());
+    putTls(url);
+  }
+
+  /** libpq checks nothing below verify-ca, but encrypts; so do both clients with these. */
+  private void putTls(PostgresUrl url) {
+    put("quarkus.datasource.reactive.postgresql.ssl-mode", url.sslMode().wireName());
+    if (url.sslMode() == PostgresUrl.SslMode.DISABLE) {
+      return;
+    }
+    boolean verifies = url.sslMode().compareTo(PostgresUrl.SslMode.VERIFY_CA) >= 0;
+    put("quarkus.datasource.reactive.trust-all", !verifies);
+    if (verifies && url.sslRootCert().isPresent()) {
+      put("quarkus.datasource.reactive.trust-certificate-pem", true);
+      put("quarkus.datasource.reactive.trust-certificate-pem.certs", url.sslRootCert());
+    }
+    boolean named = url.sslMode() == PostgresUrl.SslMode.VERIFY_FULL;
+    put("quarkus.datasource.reactive.hostname-verification-algorithm", named ? "HTTPS" : "NONE");
+  }
+
+  private void putStorage(StorageConfig storage) {
+    switch (storage) {
+      case StorageConfig.Local local -> {
+        put("mansard.storage.type", "local");
+        put("mansard.storage.path", local.path());
+      }
+      case StorageConfig.S3 _ ->
+          throw new IllegalArgumentException("there are no properties for s3 yet");
+    }
+  }
+
+  private void putChunks(ChunkingConfig chunking, CompressionConfig compression) {
+    put("mansard.chunking.nar-size-threshold", chunking.narSizeThreshold());
+    put("mansard.chunking.min-size", chunking.minSize());
+    put("mansard.chunking.avg-size", chunking.avgSize());
+    put("mansard.chunking.max-size", chunking.maxSize());
+    put("mansard.chunking.minimum-run", chunking.minimumRun());
+    put("mansard.compression.type", compression.type().wireName());
+    put("mansard.compression.level", compression.level());
+  }
+
+  private void putTokens(TokenConfig tokens) {
+    var key = tokens.keyKind().key().substring("token-".length());
+    put("mansard.access." + key, tokens.keyBase64());
+    put("mansard.access.token-bound-issuer", tokens.issuer());
+    if (!tokens.audiences().isEmpty()) {
+      put("mansard.access.token-bound-audiences", list(tokens.audiences()));
+    }
+    put("mansard.access.leeway", tokens.leeway());
+  }
+
+  private void putSigner(SignerConfig signer) {
+    switch (signer) {
+      case SignerConfig.KeyFile file -> put("mansard.signer.master-key-file", file.masterKeyFile());
+      case SignerConfig.Unconfigured file ->
+          put("mansard.signer.master-key-file", file.masterKeyFile());
+      case SignerConfig.KeyText text ->
+          put("mansard.signer.master-key-base64", text.masterKeyBase64());
+      case SignerConfig.Remote remote -> {
+        put("mansard.signing.url", remote.url());
+        put("mansard.signing.token", remote.token());
+      }
+    }
+  }
+
+  /** Commas part the elements of a list. */
+  private static String list(Iterable<String> elements) {
+    var escaped = new java.util.ArrayList<String>();
+    elements.forEach(element -> escaped.add(element.replace("\\", "\\\\").replace(",", "\\,")));
+    return String.join(",", escaped);
+  }
+
+  private void put(String name, Optional<String> value) {
+    value.ifPresent(text -> put(name, text));
+  }
+
+  /** A dollar sign would begin an expression. */
+  private void put(String name, Object value) {
+    properties.put(name, value.toString().replace("$", "\\$"));
+  }
+}

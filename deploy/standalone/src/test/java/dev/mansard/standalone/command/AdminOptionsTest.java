@@ -1,0 +1,114 @@
+package dev.mansard.standalone.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mansard.protocol.access.AccessClaims;
+import dev.mansard.protocol.access.CachePattern;
+import dev.mansard.protocol.access.Permission;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdminOptionsTest {
+  @Test
+  void ordersPatternsByPermissionWhateverTheCommandLineDoes() {
+    var options =
+        makeToken(
+            "--destroy-cache",
+            "c",
+            "--push",
+            "b",
+            "--push",
+            "a",
+            "--pull",
+            "a",
+            "--configure-cache-retention=b",
+            "--configure-cache",
+            "d",
+            "--create-cache",
+            "e",
+            "--delete",
+            "f");
+
+    assertThat(options.claims())
+        .isEqualTo(
+            AccessClaims.nothing()
+                .with(pattern("a"), Permission.PULL)
+                .with(pattern("b"), Permission.PUSH)
+                .with(pattern("a"), Permission.PUSH)
+                .with(pattern("f"), Permission.DELETE)
+                .with(pattern("e"), Permission.CREATE_CACHE)
+                .with(pattern("d"), Permission.CONFIGURE_CACHE)
+                .with(pattern("b"), Permission.CONFIGURE_CACHE_RETENTION)
+                .with(pattern("c"), Permission.DESTROY_CACHE));
+    assertThat(options.claims().caches().sequencedKeySet())
+        .extracting(CachePattern::value)
+        .containsExactly("a", "b", "f", "e", "d", "c");
+  }
+
+  @Test
+  void readsSubjectAndValidity() {
+    var options = makeToken("--dump-claims");
+
+    assertThat(options.subject()).isEqualTo("s");
+    assertThat(options.validity()).isEqualTo(Duration.ofDays(1));
+    assertThat(options.dumpsClaims()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-f x.toml make-token --sub s --validity 1d",
+        "make-token -f x.toml --sub s --validity 1d",
+        "make-token --sub s --validity 1d --config=x.toml",
+      })
+  void takesTheConfigurationBeforeAndAfterTheCommand(String line) {
+    assertThat(AdminOptions.parse(List.of(line.split(" "))))
+        .isInstanceOfSatisfying(
+            AdminOptions.MakeToken.class,
+            options -> assertThat(options.config()).contains(Path.of("x.toml")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ''                                         | the argument "" is not known; --help lists what is
+          -f x                                       | say what to do: make-token; --help tells more
+          --sub s                                    | the option --sub is not known; --help lists what is
+          make-token --validity 1d                   | make-token needs --sub
+          make-token --sub s                         | make-token needs --validity
+          make-token --sub s --validity 12           | --validity: "12" has a number without a unit
+          make-token --sub s --validity 1d --pull ?  | --pull: "?"
+          make-token --sub s --validity 1d --pulls x | the option --pulls is not known; --help lists what is
+          make-token --sub s --validity 1d --dump-claims=1 | --dump-claims takes no value, but was given "1"
+          """)
+  void saysWhatIsWrong(String line, String message) {
+    assertThatThrownBy(() -> AdminOptions.parse(List.of(line.split(" "))))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void answersForHelpAndVersion() {
+    assertThat(AdminOptions.parse(List.of("--help"))).isEqualTo(new AdminOptions.Help());
+    assertThat(AdminOptions.parse(List.of("make-token", "-V")))
+        .isEqualTo(new AdminOptions.Version());
+  }
+
+  private static AdminOptions.MakeToken makeToken(String... more) {
+    var line = new java.util.ArrayList<>(List.of("make-token", "--sub", "s", "--validity", "1d"));
+    line.addAll(List.of(more));
+    return (AdminOptions.MakeToken) AdminOptions.parse(line);
+  }
+
+  private static CachePattern pattern(String text) {
+    return CachePattern.parse(text);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.mansard.standalone.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ServerPropertiesTest {
+  private static final Environment ENVIRONMENT =
+      new Environment(
+          Map.of("HOME", "/home/u", TokenConfig.KeyKind.HS256_SECRET.variable(), "c2VjcmV0"));
+
+  @Test
+  void translatesEverythingThatAServiceReads() {
+    var properties =
+        properties(
+            """
+            listen = "[::1]:9000"
+            allowed-hosts = ["a:1", "b,c"]
+            api-endpoint = "https://a/"
+            soft-delete-caches = true
+            [storage]
+            type = "local"
+            path = "/data"
+            [jwt]
+            token-bound-audiences = ["x", "y"]
+            leeway = "10s"
+            [signer]
+            master-key-file = "/key"
+            """,
+            "postgres://u:p$w@db/d?sslmode=verify-full&sslrootcert=/ca.pem");
+
+    assertThat(properties)
+        .containsEntry("quarkus.http.host", "0:0:0:0:0:0:0:1")
+        .containsEntry("quarkus.http.port", "9000")
+        .containsEntry("mansard.http.allowed-hosts", "a:1,b\\,c")
+        .containsEntry("mansard.http.api-endpoint", "https://a/")
+        .doesNotContainKey("mansard.http.substituter-endpoint")
+        .containsEntry("mansard.cache.soft-delete", "true")
+        .containsEntry("mansard.upload.max-nar-info-size", "1048576")
+        .containsEntry("mansard.upload.require-proof-of-possession", "true")
+        .containsEntry("mansard.upload.idle-timeout", "PT1M")
+        .containsEntry("mansard.storage.type", "local")
+        .containsEntry("mansard.storage.path", "/data")
+        .containsEntry("mansard.chunking.avg-size", "65536")
+        .containsEntry("mansard.compression.type", "zstd")
+        .containsEntry("mansard.compression.level", "3")
+        .containsEntry("mansard.access.hs256-secret-base64", "c2VjcmV0")
+        .containsEntry("mansard.access.token-bound-audiences", "x,y")
+        .containsEntry("mansard.access.leeway", "PT10S")
+        .containsEntry("mansard.signer.master-key-file", "/key")
+        .doesNotContainKey("mansard.signing.url")
+        .containsEntry("quarkus.datasource.reactive.url", "vertx-reactive:postgresql://db:5432/d")
+        .containsEntry("quarkus.datasource.username", "u")
+        .containsEntry("quarkus.datasource.password", "p\\$w")
+        .containsEntry("quarkus.datasource.reactive.max-size", "16")
+        .containsEntry("quarkus.datasource.reactive.postgresql.ssl-mode", "verify-full")
+        .containsEntry("quarkus.datasource.reactive.trust-all", "false")
+        .containsEntry("quarkus.datasource.reactive.trust-certificate-pem.certs", "/ca.pem")
+        .containsEntry("quarkus.datasource.reactive.hostname-verification-algorithm", "HTTPS");
+  }
+
+  @Test
+  void namesTheSignerElsewhere() {
+    var properties =
+        properties(
+            "[storage]\ntype = \"local\"\npath = \"/d\"\n[signer]\nurl = \"http://s:1\"\ntoken = \"t\"\n",
+            "postgres://u@db/d?sslmode=disable");
+
+    assertThat(properties)
+        .containsEntry("mansard.signing.url", "http://s:1")
+        .containsEntry("mansard.signing.token", "t")
+        .doesNotContainKey("mansard.signer.master-key-file")
+        .containsEntry("quarkus.datasource.reactive.postgresql.ssl-mode", "disable")
+        .doesNotContainKey("quarkus.datasource.password")
+        .doesNotContainKey("quarkus.datasource.reactive.trust-all");
+  }
+
+  private static Map<String, String> properties(String toml, String url) {
+    var config = ServerConfigReader.read(new ConfigText("server.toml", toml), ENVIRONMENT);
+    return ServerProperties.of(config, PostgresUrl.parse(url));
+  }
+}
