@@ -1,5 +1,6 @@
 package dev.mansard.standalone.postgres;
 
+import dev.mansard.standalone.config.SecretFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -63,7 +64,7 @@ final class Cluster {
 
   /** Runs initdb. A crash on the way leaves nothing that looks finished. */
   void initialise(SecureRandom random) throws IOException {
-    Password.make(folder.password(), random);
+    SecretFile.makeKey(folder.password(), random);
     deleteUnfinished();
     var outcome = Command.run(Identity.find().prefix(), initdb(), INIT_LIMIT);
     if (!outcome.succeeded()) {

@@ -3,6 +3,7 @@ package dev.mansard.standalone.postgres;
 import dev.mansard.standalone.config.PostgresUrl;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
@@ -58,7 +59,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     var users = UsersLock.join(folder.usersLock());
     try {
       var postmaster = joinOrStart(folder, cluster, users);
-      var url = url(postmaster.port(), Password.read(folder.password()));
+      var url = url(postmaster.port(), Files.readString(folder.password()).strip());
       return new EmbeddedPostgres(folder, cluster, users, url);
     } catch (IOException | RuntimeException e) {
       users.close();

@@ -1,5 +1,6 @@
 package dev.mansard.standalone.postgres;
 
+import dev.mansard.standalone.config.SecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ record PostgresFolder(Path root) {
   }
 
   void create() throws IOException {
-    Files.createDirectories(root);
+    SecretFile.createFolder(root);
     Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
   }
 

@@ -1,0 +1,96 @@
+package dev.mansard.standalone.server;
+
+import dev.mansard.standalone.command.Mode;
+import dev.mansard.standalone.command.ServerOptions;
+import dev.mansard.standalone.config.ConfigText;
+import dev.mansard.standalone.config.Environment;
+import dev.mansard.standalone.config.InvalidConfigException;
+import dev.mansard.standalone.config.ServerConfig;
+import dev.mansard.standalone.config.ServerConfigReader;
+import dev.mansard.standalone.config.StorageConfig;
+import dev.mansard.standalone.config.TokenKeys;
+import dev.mansard.standalone.postgres.Schemas;
+import java.util.Optional;
+
+/** One run of {@code atticd}, in whichever mode. */
+public final class Atticd {
+  private final Environment environment;
+  private final Terminal terminal;
+
+  public Atticd(Environment environment, Terminal terminal) {
+    this.environment = environment;
+    this.terminal = terminal;
+  }
+
+  /**
+   * Does what the command line asks for; returns when that is done.
+   *
+   * @return the exit status
+   */
+  public int run(ServerOptions options) {
+    switch (options.action()) {
+      case PRINT_HELP -> terminal.answer(ServerOptions.HELP.stripTrailing());
+      case PRINT_VERSION -> terminal.answer("atticd " + Version.text());
+      case RUN -> {
+        return runMode(options);
+      }
+    }
+    return 0;
+  }
+
+  private int runMode(ServerOptions options) {
+    if (options.mode() != Mode.CHECK_CONFIG) {
+      terminal.say("Attic Server " + Version.text() + " (Mansard)");
+    }
+    return switch (options.mode()) {
+      case MONOLITHIC, API_SERVER ->
+          new ServerRun(environment, terminal, options).serve(findConfig(options));
+      case GARBAGE_COLLECTOR, GARBAGE_COLLECTOR_ONCE -> 0;
+      case DB_MIGRATIONS -> migrate(readConfig(options));
+      case CHECK_CONFIG -> check(readConfig(options));
+    };
+  }
+
+  private Optional<ServerConfig> findConfig(ServerOptions options) {
+    var text = options.config().map(ConfigText::ofFile).or(() -> ConfigText.find(environment));
+    if (text.isEmpty() && options.mode() == Mode.MONOLITHIC) {
+      return Optional.empty();
+    }
+    return Optional.of(read(text.orElseThrow(this::noConfig), options));
+  }
+
+  private ServerConfig readConfig(ServerOptions options) {
+    var text = options.config().map(ConfigText::ofFile).or(() -> ConfigText.find(environment));
+    return read(text.orElseThrow(this::noConfig), options);
+  }
+
+  private InvalidConfigException noConfig() {
+    return InvalidConfigException.of(
+        ConfigText.defaultFile(environment).toString(),
+        "there is no such file; name another with -f, or run atticd without arguments once, which"
+            + " writes it");
+  }
+
+  private ServerConfig read(ConfigText text, ServerOptions options) {
+    var config = ServerConfigReader.read(text, environment);
+    TokenKeys.parse(text, config.tokens());
+    config.warnings().forEach(warning -> terminal.say("warning: " + warning));
+    return options.listen().map(config::withListen).orElse(config);
+  }
+
+  private int check(ServerConfig config) {
+    if (config.storage() instanceof StorageConfig.S3) {
+      terminal.say("warning: " + ServerRun.NO_S3);
+    }
+    terminal.say("The configuration is valid.");
+    return 0;
+  }
+
+  private int migrate(ServerConfig config) {
+    try (var database = Database.open(config.database().location())) {
+      terminal.say("Running migrations...");
+      new Schemas(database.url()).migrate();
+    }
+    return 0;
+  }
+}

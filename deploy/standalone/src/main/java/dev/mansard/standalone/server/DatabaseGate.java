@@ -1,0 +1,40 @@
+package dev.mansard.standalone.server;
+
+import dev.mansard.signer.key.MasterKeyException;
+import dev.mansard.signer.sign.SigningService;
+import dev.mansard.standalone.config.SignerConfig;
+import dev.mansard.standalone.postgres.UnusableDatabaseException;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/**
+ * Lets Quarkus start while the database is migrated, but holds it before it takes connections.
+ *
+ * <p>A {@link ConfigurationException} is the one kind whose message Quarkus prints without a stack
+ * trace.
+ */
+@ApplicationScoped
+class DatabaseGate {
+  private static final int FIRST = 1;
+
+  private final SigningService signer;
+
+  DatabaseGate(SigningService signer) {
+    this.signer = signer;
+  }
+
+  void hold(@Observes @Priority(FIRST) StartupEvent event) {
+    var launch = Launch.current();
+    try {
+      Database.await(launch.database());
+      if (!(launch.config().signer() instanceof SignerConfig.Remote)) {
+        signer.masterKeyId();
+      }
+    } catch (RefusedStartException | UnusableDatabaseException | MasterKeyException e) {
+      throw new ConfigurationException("atticd: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.mansard.standalone.server;
+
+import dev.mansard.standalone.firstrun.Welcome;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.vertx.http.HttpServer;
+
+/** Says that the server is ready, and waits for its end. */
+public class ServerApplication implements QuarkusApplication {
+  private final HttpServer http;
+
+  ServerApplication(HttpServer http) {
+    this.http = http;
+  }
+
+  @Override
+  public int run(String... arguments) {
+    var launch = Launch.current();
+    var listen = launch.config().http().listen().withPort(http.getPort());
+    launch.terminal().say("Listening on " + listen + "...");
+    launch
+        .setup()
+        .ifPresent(
+            setup ->
+                launch.terminal().say(Welcome.format(setup.file(), listen, setup.rootToken())));
+    Quarkus.waitForExit();
+    return 0;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.mansard.standalone.server;
+
+import dev.mansard.standalone.command.Mode;
+import dev.mansard.standalone.command.ServerOptions;
+import dev.mansard.standalone.config.DatabaseConfig;
+import dev.mansard.standalone.config.Environment;
+import dev.mansard.standalone.config.ListenAddress;
+import dev.mansard.standalone.config.SecretFile;
+import dev.mansard.standalone.config.ServerConfig;
+import dev.mansard.standalone.config.ServerConfigReader;
+import dev.mansard.standalone.config.ServerConfigSource;
+import dev.mansard.standalone.config.ServerProperties;
+import dev.mansard.standalone.config.SignerConfig;
+import dev.mansard.standalone.config.StorageConfig;
+import dev.mansard.standalone.firstrun.FirstRun;
+import dev.mansard.standalone.postgres.Schemas;
+import io.quarkus.runtime.Quarkus;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Starts a server, waits for its end, and stops the database last.
+ *
+ * <p>What takes long runs side by side: the database starts while keys are made, and Quarkus while
+ * the database is migrated.
+ */
+final class ServerRun {
+  static final String NO_S3 =
+      "this build stores on local disks only; storage of type s3 is checked, but cannot be served";
+
+  private final Environment environment;
+  private final Terminal terminal;
+  private final Mode mode;
+  private final Optional<ListenAddress> listen;
+
+  ServerRun(Environment environment, Terminal terminal, ServerOptions options) {
+    this.environment = environment;
+    this.terminal = terminal;
+    this.mode = options.mode();
+    this.listen = options.listen();
+  }
+
+  /** Serves until a signal comes; without a configuration one is made first. */
+  int serve(Optional<ServerConfig> configured) {
+    return configured.isPresent() ? serveConfigured(configured.get()) : serveFirst();
+  }
+
+  private int serveConfigured(ServerConfig config) {
+    if (config.storage() instanceof StorageConfig.S3) {
+      throw new RefusedStartException(NO_S3);
+    }
+    requireFreeAddress(config.http().listen());
+    try (var _ = lock(config.database().location());
+        var database = Database.open(config.database().location())) {
+      return serve(config, database, Optional.empty());
+    }
+  }
+
+  private int serveFirst() {
+    var address = listen.orElseGet(() -> ListenAddress.parse("[::]:8080"));
+    requireFreeAddress(address);
+    var firstRun = new FirstRun(environment, Clock.systemUTC(), new SecureRandom());
+    try (var _ = lock(firstRun.database())) {
+      var opening = Database.opening(firstRun.database());
+      var setup = firstRun.prepare();
+      try (var database = Database.await(opening)) {
+        setup.finish();
+        var config = ServerConfigReader.read(setup.config(), environment).withListen(address);
+        return serve(config, database, Optional.of(setup));
+      }
+    }
+  }
+
+  private int serve(ServerConfig config, Database database, Optional<FirstRun.Setup> setup) {
+    var schemas = new Schemas(database.url());
+    prepareMasterKey(config.signer(), schemas);
+    ServerConfigSource.offer(ServerProperties.of(config, database.url()));
+    var ready = CompletableFuture.runAsync(() -> prepare(schemas));
+    boolean collects = mode == Mode.MONOLITHIC;
+    new Launch(config, collects, ready, setup, terminal).makeCurrent();
+    terminal.say("Starting API server...");
+    var signals = new StopSignals(terminal);
+    Quarkus.run(ServerApplication.class, signals);
+    return signals.status();
+  }
+
+  private void prepare(Schemas schemas) {
+    if (mode == Mode.MONOLITHIC) {
+      terminal.say("Running migrations...");
+      schemas.migrate();
+      return;
+    }
+    var refusals = schemas.refusals();
+    if (!refusals.isEmpty()) {
+      throw new RefusedStartException(
+          String.join(" ", refusals) + " (atticd --mode db-migrations runs them.)");
+    }
+  }
+
+  /**
+   * Configurations written for Attic have no master key; one is made where nothing needs another.
+   */
+  private void prepareMasterKey(SignerConfig signer, Schemas schemas) {
+    if (!(signer instanceof SignerConfig.Unconfigured(Path file)) || Files.exists(file)) {
+      return;
+    }
+    if (mode != Mode.MONOLITHIC || schemas.mayHoldSigningKeys()) {
+      throw new RefusedStartException(
+          "the master key of the signer is not in "
+              + file
+              + "; put it back there, or set signer.master-key-file or signer.url");
+    }
+    SecretFile.makeKey(file, new SecureRandom());
+    terminal.say(
+        "The signing keys of caches will be encrypted with the new key in "
+            + file
+            + "; keep a copy of it.");
+  }
+
+  /** Several servers may share a database of somebody else, but not one of ours. */
+  private static AutoCloseableLock lock(DatabaseConfig.Location location) {
+    return switch (location) {
+      case DatabaseConfig.Embedded embedded -> ServerLock.take(embedded.folder())::close;
+      case DatabaseConfig.External _ -> () -> {};
+    };
+  }
+
+  private interface AutoCloseableLock extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Found out before anything is started or written. */
+  private static void requireFreeAddress(ListenAddress address) {
+    try (var socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(address.socketAddress());
+    } catch (IOException e) {
+      throw new RefusedStartException("cannot listen on " + address + ": " + e.getMessage());
+    }
+  }
+}
