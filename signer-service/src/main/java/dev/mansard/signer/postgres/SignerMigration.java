@@ -22,6 +22,9 @@ public final class SignerMigration {
   private static final String SCHEMA = "mansard_signer";
   private static final String HISTORY = "schema_history";
 
+  /** Else Flyway warns that the schema, which it has just made, exists. */
+  private static final String QUIET = "set client_min_messages = warning";
+
   private final String jdbcUrl;
   private final String user;
   private final String password;
@@ -49,6 +52,7 @@ public final class SignerMigration {
         .table(HISTORY)
         .locations("classpath:" + LOCATION)
         .validateMigrationNaming(true)
+        .initSql(QUIET)
         .load()
         .migrate()
         .migrationsExecuted;

@@ -34,8 +34,8 @@ public interface SignerConfig {
   Optional<String> serviceToken();
 
   /**
-   * The most fingerprints that one call may have signed; 1 to 100 000. One signature takes about 25
-   * microseconds of one core, so the default occupies a worker thread for a quarter of a second.
+   * The most fingerprints that one call may have signed; 1 to 100 000. One signature takes 20 to 40
+   * microseconds of one core, so the default occupies a worker thread for up to 0.4 s.
    */
   @WithDefault("10000")
   int maxBatch();
@@ -49,7 +49,7 @@ public interface SignerConfig {
 
   /**
    * How many decrypted keys stay in memory, 0 to 1 000 000; 0 decrypts on every use, which costs
-   * some 50 microseconds.
+   * some hundred microseconds.
    */
   @WithDefault("1000")
   int cachedKeys();

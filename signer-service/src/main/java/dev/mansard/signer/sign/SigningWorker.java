@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 /**
  * Decides on which thread a batch is signed.
  *
- * <p>A few signatures take less time than changing threads; many would hold up the event loop (at
- * 25 microseconds each, 10 000 take a quarter of a second), so they go to the worker pool, and the
- * answer comes back to the event loop it was asked from, where reactive callers expect to continue.
+ * <p>A few signatures take less time than changing threads; many would hold up the event loop (ten
+ * thousand take up to 0.4 s), so they go to the worker pool, and the answer comes back to the event
+ * loop it was asked from, where reactive callers expect to continue.
  */
 final class SigningWorker {
   /** Under a millisecond of work. */
