@@ -1,6 +1,8 @@
 package dev.mansard.api.http;
 
 import dev.mansard.protocol.error.ErrorCode;
+import dev.mansard.store.bridge.Await;
+import dev.mansard.store.metadata.MetadataException;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -48,12 +50,20 @@ public class FailureMapper {
     if (failure instanceof HttpException http) {
       return translate(ofStatus(http.getStatusCode()), requestId);
     }
-    if (Outage.isBehind(failure)) {
+    if (passes(failure)) {
       LOG.warn("{} a dependency is away", requestId, failure);
       return ErrorReply.of(ApiException.unavailable("Try again soon.", OUTAGE_RETRY));
     }
     LOG.error("{} failed", requestId, failure);
     return ErrorReply.of(ErrorCode.INTERNAL_SERVER_ERROR);
+  }
+
+  /** Whether time may cure it: the database is away, starting, full of connections, or slow. */
+  private static boolean passes(Throwable failure) {
+    return failure instanceof MetadataException.Unavailable
+        || failure instanceof MetadataException.Contended
+        || failure instanceof MetadataException.OutcomeUnknown
+        || failure instanceof Await.TimedOutException;
   }
 
   /** The failure a framework means by a bare status. */

@@ -1,6 +1,7 @@
 package dev.mansard.api.http;
 
 import dev.mansard.protocol.error.ErrorCode;
+import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
@@ -25,6 +26,7 @@ public class FrontDoorFilter {
   public static final int ORDER = -100_000;
 
   private static final String PASSED = "mansard.front-door";
+  private static final String EVENT_LOOP = "mansard.event-loop";
 
   private final HostRule hosts;
   private final RandomGenerator random;
@@ -55,6 +57,7 @@ public class FrontDoorFilter {
   private void welcome(RoutingContext context) {
     var id = RequestId.choose(context.request().getHeader(RequestId.HEADER), random);
     context.put(PASSED, id);
+    context.put(EVENT_LOOP, context.vertx().getOrCreateContext());
     context.response().putHeader(RequestId.HEADER, id);
     MDC.put("requestId", id);
     restOfBody.watch(context);
@@ -63,6 +66,12 @@ public class FrontDoorFilter {
   /** The id of a request that has come through here. */
   public static String requestId(RoutingContext context) {
     return context.get(PASSED, "-");
+  }
+
+  /** Does something where the request lives; for tasks that left it. */
+  public static void onEventLoop(RoutingContext context, Runnable work) {
+    Context eventLoop = context.get(EVENT_LOOP);
+    eventLoop.runOnContext(nothing -> work.run());
   }
 
   private static @Nullable String host(HttpServerRequest request) {

@@ -55,12 +55,18 @@ class RestOfBody {
       request.connection().close();
       return;
     }
-    long timer = vertx.setTimer(timeoutMillis, id -> request.connection().close());
+    long timer = vertx.setTimer(timeoutMillis, id -> closeUnlessEnded(request));
     var rest = new long[] {limit};
     request.exceptionHandler(gone -> vertx.cancelTimer(timer));
     request.endHandler(nothing -> vertx.cancelTimer(timer));
     request.handler(part -> take(request, part, rest));
     request.resume();
+  }
+
+  private static void closeUnlessEnded(HttpServerRequest request) {
+    if (!request.isEnded()) {
+      request.connection().close();
+    }
   }
 
   private static void take(HttpServerRequest request, Buffer part, long[] rest) {

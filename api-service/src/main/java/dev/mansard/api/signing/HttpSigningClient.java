@@ -1,0 +1,140 @@
+package dev.mansard.api.signing;
+
+import dev.mansard.protocol.access.CacheName;
+import dev.mansard.protocol.error.MalformedInputException;
+import dev.mansard.protocol.signing.Fingerprint;
+import dev.mansard.protocol.signing.KeyName;
+import dev.mansard.protocol.signing.PublicKey;
+import dev.mansard.protocol.signing.Signature;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/** Talks to signer-service over HTTP, as its reference page describes. */
+public final class HttpSigningClient implements SigningClient, AutoCloseable {
+  private static final String KEYS = "/_signer/v1/keys";
+  private static final int BAD_REQUEST = 400;
+
+  private final HttpClient http;
+  private final String url;
+  private final String token;
+  private final Duration timeout;
+
+  private record Answer(int status, Buffer body) {}
+
+  /**
+   * A client of the signer at a URL.
+   *
+   * @param url for example {@code http://signer:8081}
+   */
+  public HttpSigningClient(Vertx vertx, String url, String token, Duration timeout) {
+    this.http =
+        vertx.createHttpClient(
+            new HttpClientOptions().setConnectTimeout(Math.toIntExact(timeout.toMillis())));
+    this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    this.token = token;
+    this.timeout = timeout;
+  }
+
+  @Override
+  public Uni<SigningKey> createKey(CacheName cache, KeyName name) {
+    return putKey(new JsonObject().put("cache", cache.value()).put("name", name.value()));
+  }
+
+  @Override
+  public Uni<SigningKey> importKey(CacheName cache, String keypair) {
+    return putKey(new JsonObject().put("cache", cache.value()).put("keypair", keypair));
+  }
+
+  @Override
+  public Uni<List<Signature>> sign(UUID keyId, List<Fingerprint> fingerprints) {
+    var texts = new JsonArray(fingerprints.stream().map(Fingerprint::text).toList());
+    return post(KEYS + "/" + keyId + "/sign", new JsonObject().put("fingerprints", texts))
+        .map(answer -> signatures(answer, fingerprints.size()));
+  }
+
+  @Override
+  public Uni<Void> retireKey(UUID keyId) {
+    return post(KEYS + "/" + keyId + "/retire", new JsonObject()).replaceWithVoid();
+  }
+
+  @Override
+  public void close() {
+    http.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  private Uni<SigningKey> putKey(JsonObject body) {
+    return post(KEYS, body).map(HttpSigningClient::key);
+  }
+
+  /** Never cancels what is under way: a key that was made must not be lost on the way back. */
+  private Uni<JsonObject> post(String path, JsonObject body) {
+    return Uni.createFrom()
+        .completionStage(() -> send(path, body).toCompletionStage())
+        .ifNoItem()
+        .after(timeout)
+        .failWith(() -> new SignerUnavailableException("no answer within " + timeout, null))
+        .map(HttpSigningClient::read)
+        .onFailure(HttpSigningClient::isUnnamed)
+        .transform(HttpSigningClient::unavailable);
+  }
+
+  private Future<Answer> send(String path, JsonObject body) {
+    var options =
+        new RequestOptions()
+            .setMethod(HttpMethod.POST)
+            .setAbsoluteURI(url + path)
+            .putHeader("Authorization", "Bearer " + token)
+            .putHeader("Content-Type", "application/json");
+    return http.request(options)
+        .compose((HttpClientRequest request) -> request.send(body.toBuffer()))
+        .compose(
+            (HttpClientResponse response) ->
+                response.body().map(content -> new Answer(response.statusCode(), content)));
+  }
+
+  private static JsonObject read(Answer answer) {
+    if (answer.status() == BAD_REQUEST) {
+      throw new MalformedInputException("keypair", 0, "refused by the signer");
+    }
+    if (answer.status() / 100 != 2) {
+      throw new SignerUnavailableException("signer answered " + answer.status(), null);
+    }
+    return answer.body().length() == 0 ? new JsonObject() : new JsonObject(answer.body());
+  }
+
+  private static SigningKey key(JsonObject answer) {
+    return new SigningKey(
+        UUID.fromString(answer.getString("id")), PublicKey.parse(answer.getString("publicKey")));
+  }
+
+  private static List<Signature> signatures(JsonObject answer, int expected) {
+    var texts = answer.getJsonArray("signatures");
+    if (texts.size() != expected) {
+      throw new SignerUnavailableException(
+          "signer gave " + texts.size() + " signatures for " + expected, null);
+    }
+    return texts.stream().map(text -> Signature.parse((String) text)).toList();
+  }
+
+  private static boolean isUnnamed(Throwable failure) {
+    return !(failure instanceof MalformedInputException
+        || failure instanceof SignerUnavailableException);
+  }
+
+  private static Throwable unavailable(Throwable failure) {
+    return new SignerUnavailableException("signer cannot be reached", failure);
+  }
+}
