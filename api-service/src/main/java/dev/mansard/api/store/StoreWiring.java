@@ -1,0 +1,111 @@
+package dev.mansard.api.store;
+
+import dev.mansard.api.upload.UploadConfig;
+import dev.mansard.protocol.nix.Compression;
+import dev.mansard.store.blob.BlobPresigner;
+import dev.mansard.store.blob.BlobStorage;
+import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.blob.disk.DiskBlobStorage;
+import dev.mansard.store.bridge.Repositories;
+import dev.mansard.store.chunk.ChunkerParameters;
+import dev.mansard.store.chunk.ChunkingSettings;
+import dev.mansard.store.compression.CompressionSettings;
+import dev.mansard.store.nar.NarReadService;
+import dev.mansard.store.upload.NarUploadService;
+import dev.mansard.store.upload.StoreSettings;
+import io.quarkus.arc.DefaultBean;
+import io.quarkus.runtime.configuration.MemorySize;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * One instance a process of each service of chunk-store, closed when the process stops. An
+ * application may bring a storage of its own.
+ */
+@Dependent
+class StoreWiring {
+  @Produces
+  @Singleton
+  @DefaultBean
+  static BlobStorage storage(StorageConfig config) {
+    var folder =
+        config
+            .path()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "mansard.storage.path is missing: set it to the folder for the blobs."));
+    try {
+      return DiskBlobStorage.open(folder);
+    } catch (StorageException e) {
+      throw new UncheckedIOException("storage in " + folder + " cannot be used", e);
+    }
+  }
+
+  /** A disk has no URLs. */
+  @Produces
+  @Singleton
+  @DefaultBean
+  static BlobPresigner presigner() {
+    return (key, validity) -> Optional.empty();
+  }
+
+  @Produces
+  @Singleton
+  @DefaultBean
+  static StoreSettings settings(
+      ChunkingConfig chunking, CompressionConfig compression, UploadConfig upload) {
+    return StoreSettings.standard()
+        .withChunking(chunking(chunking))
+        .withCompression(compression(compression))
+        .withMinimumRunBytes(chunking.minimumRun().asLongValue())
+        .withPossessionProof(upload.requireProofOfPossession());
+  }
+
+  @Produces
+  @Singleton
+  static NarUploadService uploads(
+      StoreSettings settings,
+      BlobStorage storage,
+      Repositories repositories,
+      Clock clock,
+      RandomGenerator random) {
+    return new NarUploadService(settings, storage, repositories, clock, random);
+  }
+
+  static void close(@Disposes NarUploadService uploads) {
+    uploads.close();
+  }
+
+  @Produces
+  @Singleton
+  static NarReadService nars(
+      StoreSettings settings, BlobStorage storage, Repositories repositories, Clock clock) {
+    return new NarReadService(storage, repositories, settings.resources().database(), clock);
+  }
+
+  static ChunkingSettings chunking(ChunkingConfig config) {
+    return new ChunkingSettings(
+        config.narSizeThreshold().asLongValue(),
+        new ChunkerParameters(
+            size(config.minSize()), size(config.avgSize()), size(config.maxSize())));
+  }
+
+  static CompressionSettings compression(CompressionConfig config) {
+    var type = Compression.parse(config.type());
+    return new CompressionSettings(
+        type,
+        config.level().orElseGet(() -> CompressionSettings.defaultLevel(type)),
+        config.nativeAllowed());
+  }
+
+  private static int size(MemorySize size) {
+    return (int) Math.min(Integer.MAX_VALUE, size.asLongValue());
+  }
+}

@@ -1,0 +1,104 @@
+package dev.mansard.api.substituter;
+
+import dev.mansard.api.http.ApiException;
+import dev.mansard.protocol.error.ErrorCode;
+import dev.mansard.store.blob.BlobPresigner;
+import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.nar.NarBody;
+import dev.mansard.store.nar.NarReadService;
+import dev.mansard.store.nar.NarUnavailableException;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the bytes of a NAR, on a thread that may wait. Until the first byte is out, a failure is an
+ * answer: 404 where content is lost, so that Nix looks elsewhere. After that the connection is
+ * reset, never ended cleanly.
+ */
+@ApplicationScoped
+class NarDelivery {
+  private static final Logger LOG = LoggerFactory.getLogger(NarDelivery.class);
+  private static final Duration BUSY_RETRY = Duration.ofSeconds(2);
+
+  private final NarReadService nars;
+  private final BlobPresigner presigner;
+  private final SubstituterConfig config;
+
+  NarDelivery(NarReadService nars, BlobPresigner presigner, SubstituterConfig config) {
+    this.nars = nars;
+    this.presigner = presigner;
+    this.config = config;
+  }
+
+  void deliver(RoutingContext context, NarReply reply) {
+    try (var body = nars.open(reply.nar())) {
+      var elsewhere =
+          body.wholePack().flatMap(key -> presigner.presign(key, config.presignValidity()));
+      if (elsewhere.isPresent()) {
+        redirect(context.response(), elsewhere.get());
+      } else if (reply.isHead()) {
+        reply.writeHead(context.response());
+        context.response().end();
+      } else {
+        send(context, reply, body);
+      }
+    } catch (NarUnavailableException e) {
+      throw unavailable(e);
+    }
+  }
+
+  private static ApiException unavailable(NarUnavailableException failure) {
+    return switch (failure) {
+      case NarUnavailableException.Incomplete lost ->
+          ApiException.of(ErrorCode.INCOMPLETE_NAR).withCause(lost);
+      case NarUnavailableException.Busy busy ->
+          ApiException.unavailable("Try again soon.", BUSY_RETRY).withCause(busy);
+    };
+  }
+
+  private static void redirect(HttpServerResponse response, URI location) {
+    response
+        .setStatusCode(307)
+        .putHeader("Location", location.toString())
+        .putHeader(CachePolicy.HEADER, "no-store")
+        .end();
+  }
+
+  private void send(RoutingContext context, NarReply reply, NarBody body) {
+    var response = context.response();
+    var sink = new ResponseSink(response, () -> reply.writeHead(response), config.stallTimeout());
+    try {
+      body.writeTo(reply.offset(), reply.length(), sink);
+      sink.finish();
+    } catch (IOException e) {
+      breakOff(sink, response, e);
+    } catch (RuntimeException e) {
+      if (sink.hasBegun()) {
+        response.reset();
+      }
+      throw e;
+    }
+  }
+
+  private static void breakOff(
+      ResponseSink sink, HttpServerResponse response, IOException failure) {
+    if (sink.isGone()) {
+      LOG.debug("download given up by the client");
+      response.reset();
+      return;
+    }
+    if (!sink.hasBegun()) {
+      throw failure instanceof StorageException.Retryable
+          ? ApiException.unavailable("Try again soon.", BUSY_RETRY).withCause(failure)
+          : ApiException.of(ErrorCode.INCOMPLETE_NAR).withCause(failure);
+    }
+    LOG.warn("download broken off", failure);
+    response.reset();
+  }
+}

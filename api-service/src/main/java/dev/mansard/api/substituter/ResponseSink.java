@@ -1,0 +1,141 @@
+package dev.mansard.api.substituter;
+
+import dev.mansard.store.nar.NarSink;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Passes bytes from one worker thread to a response on its event loop, no faster than the client
+ * takes them.
+ *
+ * <p>Counts the bytes whose write has not completed. Vert.x's own sign of a full queue is of no use
+ * to another thread: it looks at what has reached the channel, not at what waits for the event
+ * loop. Nothing is sent before {@value #PIECE} bytes have come, so that a damaged first frame can
+ * still be answered with an error.
+ */
+final class ResponseSink implements NarSink {
+  private static final int PIECE = 128 << 10;
+  private static final int WINDOW = 4 * PIECE;
+
+  private final HttpServerResponse response;
+  private final Runnable head;
+  private final Duration stallTimeout;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private Buffer pending = Buffer.buffer(PIECE);
+  private boolean begun;
+  private long underWay;
+  private boolean gone;
+
+  /**
+   * A sink for one response.
+   *
+   * @param head sets the headers; called before the first byte is sent
+   */
+  ResponseSink(HttpServerResponse response, Runnable head, Duration stallTimeout) {
+    this.response = response;
+    this.head = head;
+    this.stallTimeout = stallTimeout;
+    response.closeHandler(nothing -> giveUp());
+    response.exceptionHandler(failure -> giveUp());
+  }
+
+  /** Whether the status line has gone out, so that only a reset can tell of a failure. */
+  boolean hasBegun() {
+    return begun;
+  }
+
+  /** Whether the client has left or takes nothing any more. */
+  boolean isGone() {
+    lock.lock();
+    try {
+      return gone;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    pending.appendBytes(bytes, offset, length);
+    if (pending.length() >= PIECE) {
+      send();
+    }
+  }
+
+  /** Sends what is left and ends the response. */
+  void finish() throws IOException {
+    begin();
+    awaitRoom();
+    response.end(pending);
+  }
+
+  private void send() throws IOException {
+    begin();
+    awaitRoom();
+    int length = pending.length();
+    count(length);
+    response.write(pending).onComplete(written -> account(length, written.succeeded()));
+    pending = Buffer.buffer(PIECE);
+  }
+
+  private void begin() {
+    if (!begun) {
+      head.run();
+      begun = true;
+    }
+  }
+
+  private void count(long bytes) {
+    lock.lock();
+    try {
+      underWay += bytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void account(long bytes, boolean written) {
+    lock.lock();
+    try {
+      underWay -= bytes;
+      gone |= !written;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void giveUp() {
+    account(0, false);
+  }
+
+  private void awaitRoom() throws IOException {
+    lock.lock();
+    try {
+      long left = stallTimeout.toNanos();
+      while (underWay > WINDOW - PIECE && !gone) {
+        long before = underWay;
+        left = changed.awaitNanos(left);
+        if (underWay < before) {
+          left = stallTimeout.toNanos();
+        } else if (left <= 0) {
+          gone = true;
+          throw new IOException("the client took nothing for " + stallTimeout);
+        }
+      }
+      if (gone) {
+        throw new IOException("the client is gone");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.mansard.api.upload;
+
+import dev.mansard.api.http.FrontDoorFilter;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a request as a stream for one worker thread.
+ *
+ * <p>The event loop fills a bounded queue and pauses the connection when it is full; the worker
+ * empties it and resumes the connection at half. Nothing flows before the first read. Fields are
+ * guarded by the lock, which nobody holds for longer than moving a reference.
+ */
+final class BodyPipe extends InputStream {
+  private final RoutingContext context;
+  private final int capacity;
+  private final Duration idleTimeout;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final ArrayDeque<Buffer> queue = new ArrayDeque<>();
+  private int queued;
+  private boolean paused = true;
+  private boolean ended;
+  private boolean closed;
+  private @Nullable ClientGoneException gone;
+
+  /** Belongs to the worker: the buffer being read and how far. */
+  private Buffer current = Buffer.buffer();
+
+  private int position;
+
+  private BodyPipe(RoutingContext context, int capacity, Duration idleTimeout) {
+    this.context = context;
+    this.capacity = capacity;
+    this.idleTimeout = idleTimeout;
+  }
+
+  /** Takes over the request's body; on the event loop. */
+  static BodyPipe open(RoutingContext context, int capacity, Duration idleTimeout) {
+    var pipe = new BodyPipe(context, capacity, idleTimeout);
+    var request = context.request().pause();
+    request.handler(pipe::put).endHandler(nothing -> pipe.end()).exceptionHandler(pipe::breakOff);
+    return pipe;
+  }
+
+  /** Whether nobody waits for an answer any more. */
+  boolean isClientGone() {
+    lock.lock();
+    try {
+      return gone != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, target.length);
+    if (length == 0) {
+      return 0;
+    }
+    if (position == current.length() && !next()) {
+      return -1;
+    }
+    int count = Math.min(length, current.length() - position);
+    current.getBytes(position, position + count, target, offset);
+    position += count;
+    return count;
+  }
+
+  /** Lets go of what is queued; what still comes is thrown away. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      queue.clear();
+      queued = 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean next() throws IOException {
+    lock.lock();
+    try {
+      resumeIfLow();
+      long left = idleTimeout.toNanos();
+      while (queue.isEmpty()) {
+        if (gone != null) {
+          throw new ClientGoneException(gone);
+        }
+        if (ended) {
+          return false;
+        }
+        if (left <= 0) {
+          throw new BodyStalledException(idleTimeout);
+        }
+        left = changed.awaitNanos(left);
+      }
+      current = queue.remove();
+      position = 0;
+      queued -= current.length();
+      resumeIfLow();
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void resumeIfLow() {
+    if (paused && queued <= capacity / 2 && gone == null) {
+      paused = false;
+      FrontDoorFilter.onEventLoop(context, () -> context.request().resume());
+    }
+  }
+
+  private void put(Buffer part) {
+    lock.lock();
+    try {
+      if (closed || part.length() == 0) {
+        return;
+      }
+      queue.add(part);
+      queued += part.length();
+      if (queued >= capacity && !paused) {
+        paused = true;
+        context.request().pause();
+      }
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void end() {
+    lock.lock();
+    try {
+      ended = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void breakOff(Throwable cause) {
+    lock.lock();
+    try {
+      gone = new ClientGoneException(cause);
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.mansard.api.upload;
+
+import dev.mansard.api.http.ApiException;
+import dev.mansard.protocol.error.ErrorCode;
+import dev.mansard.store.upload.UploadException;
+
+/** What a client is told when its NAR is not taken. */
+final class UploadRefusal {
+  private static final String BAD = "Bad NAR Hash or Size: ";
+
+  private UploadRefusal() {}
+
+  static ApiException of(UploadException failure) {
+    return switch (failure) {
+      case UploadException.Truncated cut ->
+          ApiException.badRequest(
+              "Truncated NAR: got %d of %d bytes; a proxy in between may limit the size or the time of requests"
+                  .formatted(cut.received(), cut.expected()));
+      case UploadException.Surplus more ->
+          ApiException.badRequest(
+              BAD + "the body goes on behind the announced " + more.expected() + " bytes");
+      case UploadException.HashMismatch other ->
+          ApiException.badRequest(
+              BAD
+                  + "announced %s, received %s"
+                      .formatted(other.expected().formatBase32(), other.actual().formatBase32()));
+      case UploadException.MalformedNar bad ->
+          ApiException.badRequest(
+              "Malformed NAR: %s (offset %d)".formatted(bad.reason(), bad.offset()));
+      case UploadException.PathConflict conflict ->
+          ApiException.of(
+              ErrorCode.OBJECT_CONFLICT,
+              "the NAR hash is %s, given was %s"
+                  .formatted(conflict.existing().formatBase32(), conflict.given().formatBase32()));
+      case UploadException.CacheGone gone -> ApiException.of(ErrorCode.NO_SUCH_CACHE);
+      case UploadException.Busy busy ->
+          ApiException.unavailable("Nothing is lost by sending the path again.", busy.retryAfter())
+              .withCause(busy);
+      case UploadException.StorageFull full ->
+          ApiException.of(ErrorCode.INSUFFICIENT_STORAGE).withCause(full);
+    };
+  }
+}

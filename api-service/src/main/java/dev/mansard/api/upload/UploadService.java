@@ -1,0 +1,156 @@
+package dev.mansard.api.upload;
+
+import dev.mansard.api.access.CacheAccess;
+import dev.mansard.api.access.Caller;
+import dev.mansard.api.http.ApiException;
+import dev.mansard.api.http.RequestTimeout;
+import dev.mansard.api.signing.SignerUnavailableException;
+import dev.mansard.api.signing.SigningClient;
+import dev.mansard.protocol.access.Permission;
+import dev.mansard.protocol.api.UploadInfo;
+import dev.mansard.protocol.api.UploadResult;
+import dev.mansard.protocol.signing.Fingerprint;
+import dev.mansard.protocol.signing.Signature;
+import dev.mansard.store.bridge.Await;
+import dev.mansard.store.metadata.CacheView;
+import dev.mansard.store.metadata.ObjectRepository;
+import dev.mansard.store.upload.NarUploadService;
+import dev.mansard.store.upload.UploadException;
+import dev.mansard.store.upload.UploadOutcome;
+import dev.mansard.store.upload.UploadRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One upload from its first byte to its answer: info, permission, rules of the cache, signature,
+ * admission, and only then the NAR. Whatever can fail without the NAR fails before it is read.
+ */
+@ApplicationScoped
+class UploadService {
+  private static final Logger LOG = LoggerFactory.getLogger(UploadService.class);
+  private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
+  private final ObjectRepository objects;
+  private final SigningClient signer;
+  private final NarUploadService nars;
+  private final UploadInfoReader infos;
+  private final Semaphore admitted;
+  private final Duration admission;
+
+  /**
+   * A request to store a NAR.
+   *
+   * @param askForBody tells a client that waits to be asked; may be called at any time
+   */
+  record Incoming(RoutingContext context, BodyPipe body, Runnable askForBody) {}
+
+  UploadService(
+      ObjectRepository objects, SigningClient signer, NarUploadService nars, UploadConfig config) {
+    this.objects = objects;
+    this.signer = signer;
+    this.nars = nars;
+    this.infos = new UploadInfoReader(config.maxNarInfoSize());
+    this.admitted = new Semaphore(config.maxConcurrent(), true);
+    this.admission = config.admission();
+  }
+
+  /** Blocking. Empty if the client has left, so that nobody wants an answer. */
+  Optional<UploadResult> store(Incoming request) {
+    try {
+      return Optional.of(tryStore(request));
+    } catch (BodyStalledException e) {
+      throw RequestTimeout.failure(e.idle());
+    } catch (IOException e) {
+      if (request.body().isClientGone()) {
+        LOG.debug("upload given up by the client");
+        return Optional.empty();
+      }
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private UploadResult tryStore(Incoming request) throws IOException {
+    var info = infos.read(request.context().request().headers(), request.body());
+    var caller = Caller.of(request.context());
+    var cache = admit(caller, info);
+    var signature = sign(cache, info);
+    enter();
+    try {
+      request.askForBody().run();
+      return upload(
+          new UploadRequest(cache, info, caller.subject(), signature, cache.signingKeyId()),
+          request.body());
+    } finally {
+      admitted.release();
+    }
+  }
+
+  private CacheView admit(Caller caller, UploadInfo info) {
+    var found = Await.await(objects.findCache(info.cache()), CALL_LIMIT);
+    CacheAccess.require(caller, info.cache(), found.map(CacheView::isPublic), Permission.PUSH);
+    var cache = found.orElseThrow();
+    if (!info.storePath().storeDir().equals(cache.storeDir())) {
+      throw ApiException.badRequest(
+          "store path %s is not in the store directory %s of the cache"
+              .formatted(info.storePath(), cache.storeDir()));
+    }
+    return cache;
+  }
+
+  private Signature sign(CacheView cache, UploadInfo info) {
+    var fingerprint =
+        Fingerprint.of(info.storePath(), info.narHash(), info.narSize(), info.references());
+    try {
+      return Await.await(signer.sign(cache.signingKeyId(), List.of(fingerprint)), CALL_LIMIT)
+          .getFirst();
+    } catch (SignerUnavailableException e) {
+      throw ApiException.unavailable("The signer cannot be reached.", RETRY).withCause(e);
+    }
+  }
+
+  private void enter() {
+    try {
+      if (!admitted.tryAcquire(admission.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw ApiException.unavailable("Too many uploads at once.", RETRY);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw ApiException.unavailable("The server stops.", RETRY);
+    }
+  }
+
+  private UploadResult upload(UploadRequest request, BodyPipe body) throws IOException {
+    try {
+      var outcome = nars.upload(request, body);
+      LOG.info("stored {} in {}: {}", request.info().storePath(), request.cache().name(), outcome);
+      return result(outcome);
+    } catch (UploadException e) {
+      if (body.isClientGone()) {
+        throw new ClientGoneException(e);
+      }
+      throw UploadRefusal.of(e);
+    }
+  }
+
+  private static UploadResult result(UploadOutcome outcome) {
+    return switch (outcome) {
+      case UploadOutcome.Stored(long fileSize, OptionalDouble fraction) ->
+          new UploadResult(UploadResult.Kind.UPLOADED, OptionalLong.of(fileSize), fraction);
+      case UploadOutcome.Deduplicated() ->
+          new UploadResult(
+              UploadResult.Kind.DEDUPLICATED, OptionalLong.empty(), OptionalDouble.empty());
+    };
+  }
+}
