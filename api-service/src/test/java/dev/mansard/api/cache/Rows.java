@@ -1,0 +1,27 @@
+package dev.mansard.api.cache;
+
+import dev.mansard.api.testing.ServerResource;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks into the database, behind the API's back. */
+final class Rows {
+  private Rows() {}
+
+  static String one(String sql) throws SQLException {
+    return all(sql).getFirst();
+  }
+
+  static List<String> all(String sql) throws SQLException {
+    try (var connection = ServerResource.postgres().getPostgresDatabase().getConnection();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      var texts = new ArrayList<String>();
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+      return texts;
+    }
+  }
+}

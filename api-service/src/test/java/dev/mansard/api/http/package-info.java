@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.mansard.api.http;
+
+import org.jspecify.annotations.NullMarked;
