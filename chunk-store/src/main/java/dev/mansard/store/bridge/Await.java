@@ -3,10 +3,12 @@ package dev.mansard.store.bridge;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where a thread waits for a {@link Uni}. Waiting that ends early, by time or by
@@ -23,10 +25,34 @@ public final class Await {
    * @throws RuntimeException the failure itself, if it is unchecked
    */
   public static <T> T await(Uni<T> work, Duration limit) {
+    requireMayWait();
+    return await(start(work), limit);
+  }
+
+  /** Like {@link #await} for work without an item. */
+  public static void run(Uni<Void> work, Duration limit) {
+    requireMayWait();
+    wait(work.subscribeAsCompletionStage(), limit);
+  }
+
+  /** Starts work that somebody will wait for later. */
+  public static <T> CompletableFuture<T> start(Uni<T> work) {
+    return work.subscribeAsCompletionStage();
+  }
+
+  /** The item of work that was started. */
+  public static <T> T await(CompletableFuture<T> started, Duration limit) {
+    requireMayWait();
+    return Objects.requireNonNull(wait(started, limit), "item");
+  }
+
+  private static void requireMayWait() {
     if (Context.isOnEventLoopThread()) {
       throw new IllegalStateException("an event loop thread must not wait");
     }
-    CompletableFuture<T> result = work.subscribeAsCompletionStage();
+  }
+
+  private static <T> @Nullable T wait(CompletableFuture<T> result, Duration limit) {
     try {
       return result.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {

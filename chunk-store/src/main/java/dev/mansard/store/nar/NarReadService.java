@@ -2,7 +2,7 @@ package dev.mansard.store.nar;
 
 import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.blob.StorageException;
-import dev.mansard.store.bridge.Await;
+import dev.mansard.store.bridge.BlockingMetadata;
 import dev.mansard.store.bridge.Repositories;
 import dev.mansard.store.metadata.ChunkRepository.Frame;
 import dev.mansard.store.metadata.MetadataException;
@@ -10,7 +10,6 @@ import dev.mansard.store.metadata.Pack;
 import dev.mansard.store.metadata.StoredNar;
 import dev.mansard.store.recipe.ChunkRun;
 import dev.mansard.store.recipe.Recipe;
-import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,8 +29,7 @@ public final class NarReadService {
   private static final int FRAMES_PER_QUERY = 16_384;
 
   private final BlobStorage storage;
-  private final Repositories repositories;
-  private final Duration databaseLimit;
+  private final BlockingMetadata metadata;
   private final KnownPacks knownPacks;
 
   /**
@@ -42,8 +40,7 @@ public final class NarReadService {
   public NarReadService(
       BlobStorage storage, Repositories repositories, Duration databaseLimit, Clock clock) {
     this.storage = storage;
-    this.repositories = repositories;
-    this.databaseLimit = databaseLimit;
+    metadata = new BlockingMetadata(repositories, databaseLimit);
     knownPacks = new KnownPacks(storage, clock);
   }
 
@@ -54,8 +51,7 @@ public final class NarReadService {
    */
   public NarBody open(StoredNar nar) throws NarUnavailableException {
     try {
-      Recipe recipe =
-          await(repositories.nars().findRecipe(nar.id())).orElseThrow(() -> incomplete(nar, "row"));
+      Recipe recipe = metadata.findRecipe(nar.id()).orElseThrow(() -> incomplete(nar, "row"));
       FrameTable frames = findFrames(nar, recipe);
       Map<Long, Pack> packs = findPacks(nar, frames);
       requireConsistent(nar, frames, packs);
@@ -65,8 +61,7 @@ public final class NarReadService {
         }
       }
       return new PackedNarBody(storage, frames, packs, wholePack(nar, packs));
-    } catch (Await.TimedOutException
-        | MetadataException.Unavailable
+    } catch (MetadataException.Unavailable
         | MetadataException.OutcomeUnknown
         | MetadataException.Contended
         | StorageException e) {
@@ -100,7 +95,8 @@ public final class NarReadService {
   private void addFrames(StoredNar nar, FrameTable table, List<ChunkRun> runs)
       throws NarUnavailableException {
     List<Frame> frames =
-        await(repositories.chunks().findFrames(List.copyOf(runs)))
+        metadata
+            .findFrames(List.copyOf(runs))
             .orElseThrow(() -> incomplete(nar, "some of the chunks in " + runs));
     for (Frame frame : frames) {
       table.add(frame.packId(), frame.offset(), frame.length(), frame.checksum());
@@ -111,7 +107,7 @@ public final class NarReadService {
       throws NarUnavailableException {
     List<Long> ids = Arrays.stream(frames.distinctPackIds()).boxed().toList();
     Map<Long, Pack> packs = HashMap.newHashMap(ids.size());
-    for (Pack pack : await(repositories.chunks().findPacks(ids))) {
+    for (Pack pack : metadata.findPacks(ids)) {
       packs.put(pack.id(), pack);
     }
     if (packs.size() != ids.size()) {
@@ -150,9 +146,5 @@ public final class NarReadService {
   private static NarUnavailableException.Incomplete incomplete(StoredNar nar, String missing) {
     LOG.error("NAR {} (row {}) cannot be read, missing: {}", nar.narHash(), nar.id(), missing);
     return new NarUnavailableException.Incomplete("missing: " + missing);
-  }
-
-  private <T> T await(Uni<T> work) {
-    return Await.await(work, databaseLimit);
   }
 }

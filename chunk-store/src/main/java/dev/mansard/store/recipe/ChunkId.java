@@ -26,4 +26,9 @@ public final class ChunkId {
     }
     return (packId << ORDINAL_BITS) | ordinal;
   }
+
+  /** The pack the chunk was first written to. */
+  public static long packIdOf(long chunkId) {
+    return chunkId >>> ORDINAL_BITS;
+  }
 }

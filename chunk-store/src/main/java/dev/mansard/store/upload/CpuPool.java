@@ -1,0 +1,107 @@
+package dev.mansard.store.upload;
+
+import dev.mansard.protocol.nix.Compression;
+import dev.mansard.store.compression.Codec;
+import dev.mansard.store.compression.CodecFactory;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * The threads that hash and compress, each with tools of its own. Its queue has no bound of its
+ * own: the memory budget limits what can wait in it. Tasks never wait for anything.
+ */
+final class CpuPool implements AutoCloseable {
+  private static final ThreadLocal<Tools> TOOLS = new ThreadLocal<>();
+
+  private final CodecFactory codecs;
+  private final ExecutorService threads;
+
+  CpuPool(int processors, CodecFactory codecs) {
+    this.codecs = codecs;
+    this.threads = Executors.newFixedThreadPool(processors, new ToolThreads(codecs));
+  }
+
+  /** What all frames are compressed with. */
+  Compression compression() {
+    return codecs.compression();
+  }
+
+  /** Runs a task on some thread. */
+  <T> CompletableFuture<T> submit(Function<Tools, T> task) {
+    return CompletableFuture.supplyAsync(() -> task.apply(TOOLS.get()), threads);
+  }
+
+  /** Lets waiting tasks finish. */
+  @Override
+  public void close() {
+    threads.close();
+  }
+
+  /** What one thread works with. */
+  static final class Tools {
+    private final Codec codec;
+    private final MessageDigest sha256;
+    private byte[] output = {};
+
+    private Tools(Codec codec) {
+      this.codec = codec;
+      this.sha256 = newSha256();
+    }
+
+    /** SHA-256 of a part of an array. */
+    byte[] hash(byte[] bytes, int offset, int length) {
+      sha256.update(bytes, offset, length);
+      return sha256.digest();
+    }
+
+    /** The frame of a part of an array. */
+    Frame compress(byte[] bytes, int offset, int length) {
+      int needed = codec.maxCompressedLength(length);
+      if (output.length < needed) {
+        output = new byte[needed];
+      }
+      int compressed = codec.compress(bytes, offset, length, output);
+      return Frame.copyOf(output, compressed);
+    }
+  }
+
+  static MessageDigest newSha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static final class ToolThreads implements ThreadFactory {
+    private final CodecFactory codecs;
+    private final AtomicInteger count = new AtomicInteger();
+
+    ToolThreads(CodecFactory codecs) {
+      this.codecs = codecs;
+    }
+
+    @Override
+    public Thread newThread(Runnable work) {
+      return Thread.ofPlatform()
+          .name("mansard-cpu-" + count.incrementAndGet())
+          .daemon()
+          .unstarted(() -> runWithTools(work));
+    }
+
+    private void runWithTools(Runnable work) {
+      try (Codec codec = codecs.open()) {
+        TOOLS.set(new Tools(codec));
+        work.run();
+      } finally {
+        TOOLS.remove();
+      }
+    }
+  }
+}
