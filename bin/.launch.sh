@@ -123,6 +123,7 @@ fetch_jdk() {
 # use_module server|client|load: what a program is made of.
 use_module() {
   tree=src/main
+  profile=-Plaunch
   case $1 in
     server)
       module=deploy/standalone
@@ -139,6 +140,7 @@ use_module() {
       artifact=$root/it/target/test-classes/dev/mansard/it/load/LoadProgram.class
       folders=it
       tree=src/test
+      profile=
       ;;
   esac
   stamp=$run/built-$1
@@ -177,7 +179,9 @@ run_maven() {
   started=$(date +%s)
   begin_stamp
   say "building $module (about a minute the first time; log: $log)"
-  "$root/mvnw" -f "$root/pom.xml" -B -ntp -pl "$module" -am -DskipTests -Dspotless.check.skip=true package \
+  # shellcheck disable=SC2086
+  "$root/mvnw" -f "$root/pom.xml" -B -ntp -pl "$module" -am $profile -DskipTests \
+    -Dspotless.check.skip=true package \
     > "$log" 2>&1 9>&- &
   maven=$!
   trap 'kill $maven 2> /dev/null; exit 130' INT TERM

@@ -1,7 +1,7 @@
 # What bin/atticd and bin/atticadm have in common once they know where they are; sourced.
 
 use_module server
-java_options="-XX:+UseParallelGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+java_options="-XX:+UseParallelGC -Djava.util.logging.manager=org.jboss.logmanager.LogManager --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 
 # A first run in an empty home, one request of each kind, then a stop by signal: the JVM writes the cache as it ends.
 train() {
