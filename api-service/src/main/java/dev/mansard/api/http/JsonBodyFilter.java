@@ -28,8 +28,13 @@ public class JsonBodyFilter {
 
   JsonBodyFilter(Vertx vertx, BodyConfig config) {
     this.vertx = vertx;
-    this.limit = Math.toIntExact(Math.min(config.jsonLimit().asLongValue(), 1 << 30));
-    this.idleTimeout = config.idleTimeout();
+    this.limit = Bounds.require("mansard.upload.json-limit", config.jsonLimit(), 1 << 10, 1 << 30);
+    this.idleTimeout =
+        Bounds.require(
+            "mansard.upload.idle-timeout",
+            config.idleTimeout(),
+            Duration.ofMillis(1),
+            Duration.ofDays(1));
   }
 
   void install(@Observes Router router) {

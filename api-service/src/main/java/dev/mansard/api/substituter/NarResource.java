@@ -2,6 +2,7 @@ package dev.mansard.api.substituter;
 
 import dev.mansard.api.http.ApiException;
 import dev.mansard.api.http.BodyThreads;
+import dev.mansard.api.http.Bounds;
 import dev.mansard.api.http.FrontDoorFilter;
 import dev.mansard.api.http.MethodRule;
 import dev.mansard.api.http.PathNames;
@@ -33,7 +34,14 @@ public class NarResource {
     this.finder = finder;
     this.delivery = delivery;
     this.threads = threads;
-    this.downloads = new Semaphore(config.maxDownloads());
+    this.downloads =
+        new Semaphore(
+            Bounds.require("mansard.substituter.max-downloads", config.maxDownloads(), 1, 100_000));
+    Bounds.require(
+        "mansard.substituter.presign-validity",
+        config.presignValidity(),
+        Duration.ofSeconds(1),
+        Duration.ofDays(7));
   }
 
   void install(@Observes Router router) {

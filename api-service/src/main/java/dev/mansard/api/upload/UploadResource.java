@@ -2,6 +2,7 @@ package dev.mansard.api.upload;
 
 import dev.mansard.api.http.BodyConfig;
 import dev.mansard.api.http.BodyThreads;
+import dev.mansard.api.http.Bounds;
 import dev.mansard.api.http.ContinueHeader;
 import dev.mansard.api.http.FrontDoorFilter;
 import dev.mansard.api.http.MethodRule;
@@ -30,7 +31,10 @@ public class UploadResource {
       UploadService uploads, BodyThreads threads, UploadConfig config, BodyConfig bodies) {
     this.uploads = uploads;
     this.threads = threads;
-    this.queueSize = Math.toIntExact(config.queueSize().asLongValue());
+    Bounds.require("mansard.upload.max-concurrent", config.maxConcurrent(), 1, 10_000);
+    Bounds.require("mansard.upload.max-nar-info-size", config.maxNarInfoSize(), 1 << 10, 64 << 20);
+    this.queueSize =
+        Bounds.require("mansard.upload.queue-size", config.queueSize(), 64 << 10, 64 << 20);
     this.idleTimeout = bodies.idleTimeout();
   }
 

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.mansard.api.signing;
+
+import org.jspecify.annotations.NullMarked;

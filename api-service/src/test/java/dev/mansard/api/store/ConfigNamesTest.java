@@ -1,0 +1,201 @@
+package dev.mansard.api.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mansard.api.access.AccessConfig;
+import dev.mansard.api.access.AccessSettings;
+import dev.mansard.api.cache.DestructionConfig;
+import dev.mansard.api.http.BodyConfig;
+import dev.mansard.api.http.HttpConfig;
+import dev.mansard.api.signing.SigningConfig;
+import dev.mansard.api.substituter.SubstituterConfig;
+import dev.mansard.api.upload.UploadConfig;
+import dev.mansard.protocol.nix.Compression;
+import dev.mansard.store.chunk.ChunkingSettings;
+import dev.mansard.store.compression.CompressionSettings;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The names of all settings of this module, and what holds when they are absent. */
+class ConfigNamesTest {
+  @Test
+  void namesTheSettingsOfHttp() {
+    var config =
+        read(Map.of(
+                "mansard.http.allowed-hosts", "a,b:80",
+                "mansard.http.api-endpoint", "https://a/",
+                "mansard.http.substituter-endpoint", "https://b/"))
+            .getConfigMapping(HttpConfig.class);
+
+    assertThat(config.allowedHosts()).contains(List.of("a", "b:80"));
+    assertThat(config.apiEndpoint()).contains("https://a/");
+    assertThat(config.substituterEndpoint()).contains("https://b/");
+  }
+
+  @Test
+  void namesTheSettingsOfUploads() {
+    var config =
+        read(
+            Map.of(
+                "mansard.upload.max-nar-info-size", "5",
+                "mansard.upload.require-proof-of-possession", "false",
+                "mansard.upload.idle-timeout", "PT1M30S",
+                "mansard.upload.json-limit", "2M",
+                "mansard.upload.drain-limit", "0",
+                "mansard.upload.drain-timeout", "1s",
+                "mansard.upload.max-concurrent", "3",
+                "mansard.upload.admission", "4s",
+                "mansard.upload.queue-size", "64K"));
+
+    var uploads = config.getConfigMapping(UploadConfig.class);
+    var bodies = config.getConfigMapping(BodyConfig.class);
+    assertThat(uploads.maxNarInfoSize()).isEqualTo(5);
+    assertThat(uploads.requireProofOfPossession()).isFalse();
+    assertThat(uploads.maxConcurrent()).isEqualTo(3);
+    assertThat(uploads.admission()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(uploads.queueSize().asLongValue()).isEqualTo(65_536);
+    assertThat(bodies.idleTimeout()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(bodies.jsonLimit().asLongValue()).isEqualTo(2 << 20);
+    assertThat(bodies.drainLimit().asLongValue()).isZero();
+    assertThat(bodies.drainTimeout()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void namesTheSettingsOfAccess() {
+    var config =
+        read(Map.of(
+                "mansard.access.hs256-secret-base64", "AAAA",
+                "mansard.access.token-bound-issuer", "us",
+                "mansard.access.token-bound-audiences", "a,b",
+                "mansard.access.leeway", "30s"))
+            .getConfigMapping(AccessConfig.class);
+
+    var settings = AccessSettings.of(config);
+    assertThat(settings.key().algorithm()).isEqualTo("HS256");
+    assertThat(settings.boundIssuer()).contains("us");
+    assertThat(settings.boundAudiences()).containsExactly("a", "b");
+    assertThat(settings.leeway()).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void demandsExactlyOneKeyForTokens() {
+    var none = read(Map.of()).getConfigMapping(AccessConfig.class);
+    var two =
+        read(Map.of(
+                "mansard.access.hs256-secret-base64", "AAAA",
+                "mansard.access.rs256-pubkey-base64", "AAAA"))
+            .getConfigMapping(AccessConfig.class);
+
+    assertThatThrownBy(() -> AccessSettings.of(none)).hasMessageStartingWith("0 keys for tokens");
+    assertThatThrownBy(() -> AccessSettings.of(two)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void namesTheSettingsOfTheStore() {
+    var config =
+        read(
+            Map.of(
+                "mansard.storage.type", "local",
+                "mansard.storage.path", "/data",
+                "mansard.chunking.nar-size-threshold", "1",
+                "mansard.chunking.min-size", "1024",
+                "mansard.chunking.avg-size", "2K",
+                "mansard.chunking.max-size", "4096",
+                "mansard.chunking.minimum-run", "9",
+                "mansard.compression.type", "xz",
+                "mansard.compression.level", "3",
+                "mansard.compression.native", "false"));
+
+    var chunking = config.getConfigMapping(ChunkingConfig.class);
+    assertThat(config.getConfigMapping(StorageConfig.class).path()).contains(Path.of("/data"));
+    assertThat(chunking.minimumRun().asLongValue()).isEqualTo(9);
+    assertThat(StoreWiring.chunking(chunking).parameters().avgSize()).isEqualTo(2048);
+    assertThat(StoreWiring.chunking(chunking).narSizeThreshold()).isEqualTo(1);
+    assertThat(StoreWiring.compression(config.getConfigMapping(CompressionConfig.class)))
+        .isEqualTo(new CompressionSettings(Compression.XZ, 3, false));
+  }
+
+  @Test
+  void namesTheSettingsOfCachesSubstituterAndSigning() {
+    var config =
+        read(
+            Map.of(
+                "mansard.cache.soft-delete", "true",
+                "mansard.substituter.max-downloads", "3",
+                "mansard.substituter.stall-timeout", "1s",
+                "mansard.substituter.presign-validity", "2s",
+                "mansard.signing.url", "http://s",
+                "mansard.signing.token", "t",
+                "mansard.signing.timeout", "3s"));
+
+    assertThat(config.getConfigMapping(DestructionConfig.class).softDelete()).isTrue();
+    assertThat(config.getConfigMapping(SubstituterConfig.class).maxDownloads()).isEqualTo(3);
+    assertThat(config.getConfigMapping(SubstituterConfig.class).stallTimeout())
+        .isEqualTo(Duration.ofSeconds(1));
+    assertThat(config.getConfigMapping(SubstituterConfig.class).presignValidity())
+        .isEqualTo(Duration.ofSeconds(2));
+    assertThat(config.getConfigMapping(SigningConfig.class).url()).contains("http://s");
+    assertThat(config.getConfigMapping(SigningConfig.class).token()).contains("t");
+    assertThat(config.getConfigMapping(SigningConfig.class).timeout())
+        .isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void fallsBackToAtticsValues() {
+    var config = read(Map.of());
+
+    var uploads = config.getConfigMapping(UploadConfig.class);
+    assertThat(uploads.maxNarInfoSize()).isEqualTo(1_048_576);
+    assertThat(uploads.requireProofOfPossession()).isTrue();
+    assertThat(uploads.maxConcurrent()).isEqualTo(128);
+    assertThat(config.getConfigMapping(BodyConfig.class).idleTimeout())
+        .isEqualTo(Duration.ofSeconds(60));
+    assertThat(config.getConfigMapping(BodyConfig.class).jsonLimit().asLongValue())
+        .isEqualTo(16 << 20);
+    assertThat(config.getConfigMapping(DestructionConfig.class).softDelete()).isFalse();
+    assertThat(config.getConfigMapping(AccessConfig.class).leeway()).isZero();
+    assertThat(config.getConfigMapping(SubstituterConfig.class).presignValidity())
+        .isEqualTo(Duration.ofMinutes(10));
+    assertThat(config.getConfigMapping(SigningConfig.class).url()).isEmpty();
+    assertThat(StoreWiring.chunking(config.getConfigMapping(ChunkingConfig.class)))
+        .isEqualTo(ChunkingSettings.ATTIC);
+    assertThat(StoreWiring.compression(config.getConfigMapping(CompressionConfig.class)))
+        .isEqualTo(CompressionSettings.of(Compression.ZSTD));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mansard.upload.max-size", "mansard.http.host", "mansard.storage.paht"})
+  void refusesUnknownNames(String name) {
+    assertThatThrownBy(() -> read(Map.of(name, "1"))).hasMessageContaining(name);
+  }
+
+  private static SmallRyeConfig read(Map<String, String> properties) {
+    return new SmallRyeConfigBuilder()
+        .withConverter(MemorySize.class, 100, new MemorySizeConverter())
+        .withConverter(Duration.class, 100, new DurationConverter())
+        .withSources(new PropertiesConfigSource(properties, "test", 100))
+        .withMapping(HttpConfig.class)
+        .withMapping(BodyConfig.class)
+        .withMapping(UploadConfig.class)
+        .withMapping(AccessConfig.class)
+        .withMapping(DestructionConfig.class)
+        .withMapping(SubstituterConfig.class)
+        .withMapping(SigningConfig.class)
+        .withMapping(StorageConfig.class)
+        .withMapping(ChunkingConfig.class)
+        .withMapping(CompressionConfig.class)
+        .build();
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.mansard.api.substituter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.mansard.api.upload;
+
+import org.jspecify.annotations.NullMarked;
