@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mansard.api.testing.Api;
 import dev.mansard.api.testing.FakeSigningClient;
+import dev.mansard.api.testing.Rows;
 import dev.mansard.api.testing.ServerResource;
 import dev.mansard.api.testing.Tokens;
 import dev.mansard.protocol.access.Permission;

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServerResource implements QuarkusTestResourceLifecycleManager {
   private static @Nullable EmbeddedPostgres running;
   private static @Nullable Path blobs;
+  private static @Nullable CutOff line;
 
   private @Nullable EmbeddedPostgres postgres;
 
@@ -29,9 +30,10 @@ public final class ServerResource implements QuarkusTestResourceLifecycleManager
       var url = server.getJdbcUrl("postgres", "postgres");
       StoreSchema.migrate(url, "postgres", "postgres");
       blobs = Files.createTempDirectory("mansard-blobs");
+      line = new CutOff(server.getPort());
       return Map.of(
           "quarkus.datasource.reactive.url",
-          "vertx-reactive:postgresql://localhost:" + server.getPort() + "/postgres",
+          "vertx-reactive:postgresql://localhost:" + line.port() + "/postgres",
           "quarkus.datasource.username",
           "postgres",
           "quarkus.datasource.password",
@@ -46,6 +48,9 @@ public final class ServerResource implements QuarkusTestResourceLifecycleManager
   @Override
   public void stop() {
     try {
+      if (line != null) {
+        line.close();
+      }
       if (postgres != null) {
         postgres.close();
       }
@@ -57,6 +62,11 @@ public final class ServerResource implements QuarkusTestResourceLifecycleManager
   /** The database, to look behind the API. */
   public static EmbeddedPostgres postgres() {
     return Objects.requireNonNull(running);
+  }
+
+  /** The application's line to the database. */
+  public static CutOff line() {
+    return Objects.requireNonNull(line);
   }
 
   /** The folder of the disk storage. */

@@ -1,19 +1,18 @@
-package dev.mansard.api.cache;
+package dev.mansard.api.testing;
 
-import dev.mansard.api.testing.ServerResource;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Looks into the database, behind the API's back. */
-final class Rows {
+public final class Rows {
   private Rows() {}
 
-  static String one(String sql) throws SQLException {
+  public static String one(String sql) throws SQLException {
     return all(sql).getFirst();
   }
 
-  static List<String> all(String sql) throws SQLException {
+  public static List<String> all(String sql) throws SQLException {
     try (var connection = ServerResource.postgres().getPostgresDatabase().getConnection();
         var statement = connection.createStatement();
         var rows = statement.executeQuery(sql)) {

@@ -1,0 +1,89 @@
+package dev.mansard.api.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A line to the database that can be cut: what is open breaks, what is new is hung up on. */
+public final class CutOff implements AutoCloseable {
+  private final ServerSocket listener;
+  private final int target;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean cut;
+
+  CutOff(int target) throws IOException {
+    this.target = target;
+    this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().start(this::accept);
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  /** Cuts the line. */
+  public void cut() {
+    cut = true;
+    open.forEach(CutOff::hangUp);
+    open.clear();
+  }
+
+  /** Mends it. */
+  public void mend() {
+    cut = false;
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    cut();
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        var client = listener.accept();
+        if (cut) {
+          hangUp(client);
+        } else {
+          connect(client);
+        }
+      } catch (IOException e) {
+        return; // closed
+      }
+    }
+  }
+
+  private void connect(Socket client) throws IOException {
+    var server = new Socket(InetAddress.getLoopbackAddress(), target);
+    open.add(client);
+    open.add(server);
+    Thread.ofVirtual().start(() -> pump(client, server));
+    Thread.ofVirtual().start(() -> pump(server, client));
+  }
+
+  private void pump(Socket from, Socket to) {
+    try {
+      from.getInputStream().transferTo(to.getOutputStream());
+    } catch (IOException e) {
+      // hung up on either side
+    } finally {
+      hangUp(from);
+      hangUp(to);
+      open.remove(from);
+      open.remove(to);
+    }
+  }
+
+  private static void hangUp(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

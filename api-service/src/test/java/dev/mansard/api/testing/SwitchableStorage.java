@@ -1,0 +1,93 @@
+package dev.mansard.api.testing;
+
+import dev.mansard.store.blob.BlobKey;
+import dev.mansard.store.blob.BlobStorage;
+import dev.mansard.store.blob.BlobWriter;
+import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.blob.disk.DiskBlobStorage;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/** The disk, until a test says that it is full or away. */
+@ApplicationScoped
+public class SwitchableStorage implements BlobStorage {
+  private final DiskBlobStorage disk;
+  private volatile @Nullable StorageException failure;
+
+  SwitchableStorage(@ConfigProperty(name = "mansard.storage.path") String folder)
+      throws StorageException {
+    this.disk = DiskBlobStorage.open(Path.of(folder));
+  }
+
+  /** What every write fails with from now on; null: nothing. */
+  public void failWith(@Nullable StorageException cause) {
+    failure = cause;
+  }
+
+  @Override
+  public BlobWriter open(BlobKey key) throws StorageException {
+    return new FailingWriter(disk.open(key));
+  }
+
+  @Override
+  public InputStream openRange(BlobKey key, long offset, long length) throws StorageException {
+    return disk.openRange(key, offset, length);
+  }
+
+  @Override
+  public OptionalLong findSize(BlobKey key) throws StorageException {
+    return disk.findSize(key);
+  }
+
+  @Override
+  public void delete(BlobKey key) throws StorageException {
+    disk.delete(key);
+  }
+
+  @Override
+  public void check() throws StorageException {
+    disk.check();
+  }
+
+  private void requireWorking() throws StorageException {
+    var cause = failure;
+    if (cause != null) {
+      throw cause;
+    }
+  }
+
+  private final class FailingWriter implements BlobWriter {
+    private final BlobWriter writer;
+
+    FailingWriter(BlobWriter writer) {
+      this.writer = writer;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws StorageException {
+      requireWorking();
+      writer.write(bytes, offset, length);
+    }
+
+    @Override
+    public void commit() throws StorageException {
+      requireWorking();
+      writer.commit();
+    }
+
+    @Override
+    public void close() {
+      writer.close();
+    }
+  }
+
+  /** A full disk. */
+  public static StorageException full() {
+    return new StorageException.Full("no space", new IOException("ENOSPC at /secret/folder"));
+  }
+}
