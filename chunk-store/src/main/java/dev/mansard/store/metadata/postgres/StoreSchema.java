@@ -4,6 +4,8 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
+import java.sql.Connection;
+import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 
 /** Creates and updates the tables of the store, and says cheaply whether that is needed. */
@@ -48,6 +50,22 @@ public final class StoreSchema {
                         rows.iterator().next().getBoolean(0)
                             ? findNewest(pool)
                             : Future.succeededFuture(new SchemaState.Missing())));
+  }
+
+  /** The same through JDBC, for a start that has no event loop yet. */
+  public static SchemaState state(Connection connection) throws SQLException {
+    try (var find = connection.prepareStatement("select to_regclass(?) is not null");
+        var newest = connection.prepareStatement(FIND_NEWEST)) {
+      find.setString(1, SCHEMA + "." + HISTORY);
+      try (var found = find.executeQuery()) {
+        if (!found.next() || !found.getBoolean(1)) {
+          return new SchemaState.Missing();
+        }
+      }
+      try (var version = newest.executeQuery()) {
+        return version.next() ? compared(version.getInt(1)) : new SchemaState.Missing();
+      }
+    }
   }
 
   private static Future<SchemaState> findNewest(Pool pool) {

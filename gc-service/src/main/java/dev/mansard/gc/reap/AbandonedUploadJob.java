@@ -1,0 +1,32 @@
+package dev.mansard.gc.reap;
+
+import dev.mansard.gc.run.CollectionJob;
+import dev.mansard.store.upload.AbandonedUploads;
+
+/** Removes what uploads left behind whose process was killed. */
+public final class AbandonedUploadJob implements CollectionJob {
+  private static final int BATCH = 100;
+
+  private final AbandonedUploads uploads;
+
+  public AbandonedUploadJob(AbandonedUploads uploads) {
+    this.uploads = uploads;
+  }
+
+  @Override
+  public String removes() {
+    return "abandoned uploads";
+  }
+
+  @Override
+  public long run() throws InterruptedException {
+    long all = 0;
+    for (int reaped = uploads.reap(BATCH); reaped > 0; reaped = uploads.reap(BATCH)) {
+      all += reaped;
+      if (Thread.interrupted()) {
+        throw new InterruptedException("after " + all);
+      }
+    }
+    return all;
+  }
+}

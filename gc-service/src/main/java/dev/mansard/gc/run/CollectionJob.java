@@ -1,0 +1,16 @@
+package dev.mansard.gc.run;
+
+/** One step of a garbage collection. Safe to be ended at any moment, and to be run again. */
+public interface CollectionJob {
+
+  /** What it removes, for the log: {@code abandoned uploads}. */
+  String removes();
+
+  /**
+   * Removes what there is to remove.
+   *
+   * @return how many
+   * @throws Exception if it cannot finish; the next run takes it up
+   */
+  long run() throws Exception;
+}
