@@ -1,11 +1,14 @@
 package dev.mansard.standalone.postgres;
 
-import dev.mansard.signer.postgres.SchemaState;
 import dev.mansard.signer.postgres.SignerMigration;
 import dev.mansard.standalone.config.PostgresUrl;
+import dev.mansard.store.metadata.postgres.SchemaState;
+import dev.mansard.store.metadata.postgres.StoreSchema;
+import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The schemas of all services in one database.
@@ -14,21 +17,28 @@ import java.util.List;
  */
 public final class Schemas {
   private final PostgresUrl url;
-  private final SignerMigration signer;
+  private final String password;
 
   public Schemas(PostgresUrl url) {
     this.url = url;
-    this.signer = new SignerMigration(url.jdbcUrl(), url.user(), url.password().orElse(""));
+    this.password = url.password().orElse("");
   }
 
-  /** Applies what is missing. Cheap if nothing is. */
+  /** Applies what is missing, and asks twice only, if nothing is. */
   public void migrate() {
     asking(
         () -> {
-          if (!(signer.state() instanceof SchemaState.Current)) {
-            signer.migrate();
+          var states = states();
+          if (states.store() instanceof SchemaState.Newer) {
+            throw new IllegalStateException(refusal(states.store()).orElseThrow());
           }
-          return true;
+          if (!(states.store() instanceof SchemaState.Current)) {
+            StoreSchema.migrate(url.jdbcUrl(), url.user(), password);
+          }
+          if (states.signer().refusal().isPresent()) {
+            new SignerMigration(url.jdbcUrl(), url.user(), password).migrate();
+          }
+          return states;
         });
   }
 
@@ -36,21 +46,47 @@ public final class Schemas {
   public List<String> refusals() {
     return asking(
         () -> {
-          var refusals = new ArrayList<String>();
-          signer.state().refusal().ifPresent(refusals::add);
-          return refusals;
+          var states = states();
+          return Stream.of(refusal(states.store()), states.signer().refusal())
+              .flatMap(Optional::stream)
+              .toList();
         });
   }
 
   /** Whether there can be signing keys, which only the right master key opens. */
   public boolean mayHoldSigningKeys() {
-    return asking(() -> !(signer.state() instanceof SchemaState.Missing));
+    return asking(
+        () -> !(states().signer() instanceof dev.mansard.signer.postgres.SchemaState.Missing));
   }
+
+  private static Optional<String> refusal(SchemaState state) {
+    return switch (state) {
+      case SchemaState.Current _ -> Optional.empty();
+      case SchemaState.Missing _ ->
+          Optional.of("The database has no schema mansard; run the migrations first.");
+      case SchemaState.Older(var found, var known) ->
+          Optional.of(
+              "The schema mansard is at version %d, this program needs %d; run the migrations first."
+                  .formatted(found, known));
+      case SchemaState.Newer(var found, var known) ->
+          Optional.of(
+              "The schema mansard is at version %d, newer than the %d this program knows; start the newer program."
+                  .formatted(found, known));
+    };
+  }
+
+  private States states() throws SQLException {
+    try (var connection = DriverManager.getConnection(url.jdbcUrl(), url.user(), password)) {
+      return new States(StoreSchema.state(connection), SignerMigration.state(connection));
+    }
+  }
+
+  private record States(SchemaState store, dev.mansard.signer.postgres.SchemaState signer) {}
 
   private <T> T asking(Question<T> question) {
     try {
       return question.ask();
-    } catch (SQLException | IllegalStateException e) {
+    } catch (SQLException | RuntimeException e) {
       throw new UnusableDatabaseException(
           "the database " + url + " cannot be used: " + e.getMessage(), e);
     }

@@ -45,7 +45,8 @@ public final class Atticd {
     return switch (options.mode()) {
       case MONOLITHIC, API_SERVER ->
           new ServerRun(environment, terminal, options).serve(findConfig(options));
-      case GARBAGE_COLLECTOR, GARBAGE_COLLECTOR_ONCE -> 0;
+      case GARBAGE_COLLECTOR -> new CollectorRun(terminal).repeatedly(readConfig(options));
+      case GARBAGE_COLLECTOR_ONCE -> new CollectorRun(terminal).once(readConfig(options));
       case DB_MIGRATIONS -> migrate(readConfig(options));
       case CHECK_CONFIG -> check(readConfig(options));
     };

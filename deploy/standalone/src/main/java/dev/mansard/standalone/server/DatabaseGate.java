@@ -4,6 +4,7 @@ import dev.mansard.signer.key.MasterKeyException;
 import dev.mansard.signer.sign.SigningService;
 import dev.mansard.standalone.config.SignerConfig;
 import dev.mansard.standalone.postgres.UnusableDatabaseException;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
@@ -28,6 +29,7 @@ class DatabaseGate {
 
   void hold(@Observes @Priority(FIRST) StartupEvent event) {
     var launch = Launch.current();
+    launch.signals().onStop(() -> Quarkus.asyncExit(0)); // from here on it is heard
     try {
       Database.await(launch.database());
       if (!(launch.config().signer() instanceof SignerConfig.Remote)) {

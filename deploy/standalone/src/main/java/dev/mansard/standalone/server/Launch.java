@@ -19,7 +19,8 @@ record Launch(
     boolean collectsGarbage,
     CompletableFuture<Void> database,
     Optional<FirstRun.Setup> setup,
-    Terminal terminal) {
+    Terminal terminal,
+    StopSignals signals) {
   private static volatile @Nullable Launch current;
 
   static Launch current() {

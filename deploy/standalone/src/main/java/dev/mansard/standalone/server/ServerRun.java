@@ -15,6 +15,8 @@ import dev.mansard.standalone.config.StorageConfig;
 import dev.mansard.standalone.firstrun.FirstRun;
 import dev.mansard.standalone.postgres.Schemas;
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.runtime.util.ExceptionUtil;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -23,6 +25,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts a server, waits for its end, and stops the database last.
@@ -38,12 +42,14 @@ final class ServerRun {
   private final Terminal terminal;
   private final Mode mode;
   private final Optional<ListenAddress> listen;
+  private final StopSignals signals;
 
   ServerRun(Environment environment, Terminal terminal, ServerOptions options) {
     this.environment = environment;
     this.terminal = terminal;
     this.mode = options.mode();
     this.listen = options.listen();
+    this.signals = StopSignals.install(terminal);
   }
 
   /** Serves until a signal comes; without a configuration one is made first. */
@@ -83,11 +89,22 @@ final class ServerRun {
     ServerConfigSource.offer(ServerProperties.of(config, database.url()));
     var ready = CompletableFuture.runAsync(() -> prepare(schemas));
     boolean collects = mode == Mode.MONOLITHIC;
-    new Launch(config, collects, ready, setup, terminal).makeCurrent();
+    new Launch(config, collects, ready, setup, terminal, signals).makeCurrent();
     terminal.say("Starting API server...");
-    var signals = new StopSignals(terminal);
-    Quarkus.run(ServerApplication.class, signals);
-    return signals.status();
+    var status = new AtomicInteger();
+    Quarkus.run(ServerApplication.class, (code, failure) -> status.set(ended(code, failure)));
+    return status.get();
+  }
+
+  /** Quarkus has logged a failure, but before there was a log, if it failed to start. */
+  private int ended(int code, @Nullable Throwable failure) {
+    if (failure == null) {
+      return code;
+    }
+    if (!(ExceptionUtil.getRootCause(failure) instanceof ConfigurationException)) {
+      failure.printStackTrace(terminal.err());
+    }
+    return 1;
   }
 
   private void prepare(Schemas schemas) {
@@ -98,8 +115,7 @@ final class ServerRun {
     }
     var refusals = schemas.refusals();
     if (!refusals.isEmpty()) {
-      throw new RefusedStartException(
-          String.join(" ", refusals) + " (atticd --mode db-migrations runs them.)");
+      throw RefusedStartException.ofSchemas(refusals);
     }
   }
 

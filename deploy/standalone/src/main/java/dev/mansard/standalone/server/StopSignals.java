@@ -1,49 +1,68 @@
 package dev.mansard.standalone.server;
 
-import io.quarkus.runtime.Quarkus;
+import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a signal into an orderly end with status 0.
+ * Turns SIGINT and SIGTERM into an orderly end with status 0, where the JVM's own way is to end
+ * with 130 or 143 while requests still run. A second signal ends the process at once.
  *
- * <p>Quarkus calls its exit handler twice: from the signal, with 128 and the signal's number, and
- * when everything has stopped, with the status of the application. A second signal ends the process
- * at once.
+ * <p>Reflective, because the compiler warns of {@code sun.misc.Signal} in a way that cannot be
+ * silenced; there is no other API for signals.
  */
-final class StopSignals implements BiConsumer<Integer, @Nullable Throwable> {
-  private static final int SIGNAL = 128;
-  private static final int INTERRUPT = 2;
+final class StopSignals {
+  private static final int FAILURE = 1;
 
   private final Terminal terminal;
   private final AtomicBoolean stopping = new AtomicBoolean();
-  private final AtomicInteger status = new AtomicInteger();
+  private volatile Runnable stop = () -> Runtime.getRuntime().exit(0);
 
-  StopSignals(Terminal terminal) {
+  private StopSignals(Terminal terminal) {
     this.terminal = terminal;
   }
 
-  @Override
-  public void accept(Integer code, @Nullable Throwable failure) {
-    if (code <= SIGNAL) {
-      status.set(failure == null ? code : 1);
-      if (failure != null) {
-        failure.printStackTrace(terminal.err());
-      }
-    } else if (stopping.compareAndSet(false, true)) {
-      var name = code == SIGNAL + INTERRUPT ? "SIGINT" : "SIGTERM";
-      terminal.say("Received " + name + ", exiting gracefully...");
-      Quarkus.asyncExit(0);
+  /** Takes the signals over; until {@link #onStop} says otherwise, they end the process. */
+  static StopSignals install(Terminal terminal) {
+    var signals = new StopSignals(terminal);
+    List.of("INT", "TERM").forEach(signals::handle);
+    return signals;
+  }
+
+  /** Sets what the first signal does; it must not wait. */
+  void onStop(Runnable action) {
+    stop = action;
+  }
+
+  private void received(String name) {
+    if (stopping.compareAndSet(false, true)) {
+      terminal.say("Received SIG" + name + ", exiting gracefully...");
+      stop.run();
     } else {
-      terminal.say("Received a second signal, exiting at once.");
-      Runtime.getRuntime().exit(code);
+      terminal.say("Received SIG" + name + " again, exiting at once.");
+      Runtime.getRuntime().exit(FAILURE);
     }
   }
 
-  /** How the application ended. */
-  int status() {
-    return status.get();
+  private void handle(String name) {
+    try {
+      var signal = Class.forName("sun.misc.Signal");
+      var handler = Class.forName("sun.misc.SignalHandler");
+      var proxy =
+          Proxy.newProxyInstance(
+              handler.getClassLoader(),
+              new Class<?>[] {handler},
+              (_, method, _) -> {
+                if (method.getName().equals("handle")) {
+                  received(name);
+                }
+                return null;
+              });
+      signal
+          .getMethod("handle", signal, handler)
+          .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("this JVM has no signals", e);
+    }
   }
 }
