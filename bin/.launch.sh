@@ -119,70 +119,65 @@ fetch_jdk() {
 }
 
 # --- Build -------------------------------------------------------------------------------------
+#
+# What runs is a copy below .run, one folder per build: a build while a server runs must not change the jars it
+# has open. `current` is a symlink to the newest; `built` in it is as old as the build's beginning.
 
-# use_module server|client|load: what a program is made of.
-use_module() {
-  tree=src/main
-  profile=-Plaunch
+# use_program server|client: what a program is made of.
+use_program() {
+  name=$1
   case $1 in
     server)
       module=deploy/standalone
       artifact=$root/deploy/standalone/target/quarkus-app/quarkus-run.jar
+      installed=$run/server/quarkus-run.jar
       folders="protocol chunk-store signer-service gc-service api-service deploy/standalone"
       ;;
     client)
       module=cli
       artifact=$root/cli/target/mansard-cli-0.1.0-SNAPSHOT.jar
+      installed=$run/client/client.jar
       folders="protocol cli"
       ;;
-    load)
-      module=it
-      artifact=$root/it/target/test-classes/dev/mansard/it/load/LoadProgram.class
-      folders=it
-      tree=src/test
-      profile=
-      ;;
   esac
-  stamp=$run/built-$1
-  aot=$run/$1.aot
+  current=$run/$name
 }
-
-# For a build made by other hands, such as bin/test: `begin_stamp` before it, `end_stamp` when it succeeded.
-begin_stamp() { mkdir -p "$run" && : > "$stamp.new"; }
-end_stamp() { mv "$stamp.new" "$stamp"; }
 
 # Prints one changed file, or nothing. Folders count too, so that a deleted file is noticed.
 changed_source() {
   set -- "$root/pom.xml" "$root/.mvn"
   for folder in $folders; do
-    set -- "$@" "$root/$folder/pom.xml" "$root/$folder/$tree"
+    set -- "$@" "$root/$folder/pom.xml" "$root/$folder/src/main"
   done
-  find "$@" -newer "$stamp" -print -quit
+  find "$@" -newer "$current/built" -print -quit
 }
 
-is_fresh() { [ -e "$artifact" ] && [ -e "$stamp" ] && [ -z "$(changed_source)" ]; }
-
+is_fresh() { [ -e "$current/built" ] && [ -z "$(changed_source)" ]; }
 
 # One launcher builds, the others wait for it and then find everything fresh.
-build() {
+locked() {
   mkdir -p "$run"
   if command -v flock > /dev/null; then
     exec 9> "$run/lock"
     flock -n 9 || { say "waiting for another build"; flock 9; }
   fi
-  is_fresh || run_maven
+  "$@"
   exec 9>&-
 }
 
+build_if_stale() {
+  if is_fresh; then return; fi
+  : > "$run/begun-$name"
+  run_maven -pl "$module" -am -Plaunch -DskipTests -Dspotless.check.skip=true package
+  install
+}
+
+# run_maven ARGUMENT...: one line before, one after, Maven's own words into a log.
 run_maven() {
-  log=$run/build-${module##*/}.log
+  log=$run/build-$name.log
   started=$(date +%s)
-  begin_stamp
   say "building $module (about a minute the first time; log: $log)"
-  # shellcheck disable=SC2086
-  "$root/mvnw" -f "$root/pom.xml" -B -ntp -pl "$module" -am $profile -DskipTests \
-    -Dspotless.check.skip=true package \
-    > "$log" 2>&1 9>&- &
+  "$root/mvnw" -f "$root/pom.xml" -B -ntp "$@" > "$log" 2>&1 9>&- &
   maven=$!
   trap 'kill $maven 2> /dev/null; exit 130' INT TERM
   if [ -t 2 ]; then show_progress; fi
@@ -193,7 +188,6 @@ run_maven() {
     grep -E '^\[ERROR\]' "$log" | head -n 12 >&2 || true
     die "the build failed; the whole log is $log"
   fi
-  end_stamp
   say "built in $(($(date +%s) - started)) s"
 }
 
@@ -206,46 +200,92 @@ show_progress() {
   printf '\r\033[K' >&2
 }
 
+# Copies what Maven built, trains it, and makes it the current one.
+install() {
+  number=$(date +%Y%m%d-%H%M%S).$$
+  version=$run/$name-$number
+  previous=$(readlink "$current" || true)
+  mkdir -p "$version"
+  case $name in
+    server) cp -Rp "${artifact%/*}/." "$version" ;;
+    client) cp -p "$artifact" "$version/client.jar" && cp -Rp "${artifact%/*}/lib" "$version/lib" ;;
+  esac
+  train_version
+  touch -r "$run/begun-$name" "$version/built"
+  ln -s "$name-$number" "$run/.$number"
+  mv -fT "$run/.$number" "$current" 2> /dev/null || { rm -f "$current" && mv "$run/.$number" "$current"; }
+  remove_unused_versions
+}
+
+# The last but one stays: a launcher may just be about to start it.
+remove_unused_versions() {
+  for old in "$run/$name"-*; do
+    if [ "$old" != "$version" ] && [ "$old" != "$run/$previous" ] && ! is_running "$old"; then rm -rf "$old"; fi
+  done
+}
+
+is_running() {
+  if [ -d /proc/self ]; then
+    printf '%s\n' "$1/" | grep -qsF -f - /proc/[0-9]*/cmdline
+  else
+    ps axww -o args= | awk -v path="$1/" 'index($0, path) && !/awk/ { found = 1 } END { exit !found }'
+  fi
+}
+
+# For tests that Maven runs after it built everything: takes that, instead of building it once more.
+install_if_newer() {
+  if [ "$artifact" -nt "$installed" ]; then
+    [ -e "$run/begun-$name" ] || touch -d @0 "$run/begun-$name"
+    install
+  fi
+}
+
 # --- Start -------------------------------------------------------------------------------------
 
 # The cache holds loaded and linked classes of exactly this JDK and these jars. Without one the program
 # starts as well, only slower, so a training that fails is a line in the log and no more.
-train_if_stale() {
-  if [ "$aot" -nt "$artifact" ] && [ "$(cat "$aot.jdk" 2> /dev/null)" = "$JAVA_HOME" ]; then return; fi
-  mkdir -p "$run"
+train_version() {
   training=$(mktemp -d "$run/training.XXXXXX")
   started=$(date +%s)
   trained_process=
   trap 'kill $trained_process 2> /dev/null; rm -rf "$training"; exit 130' INT TERM
   if train && [ -s "$training/cache" ]; then
-    printf '%s\n' "$JAVA_HOME" > "$aot.jdk"
-    mv "$training/cache" "$aot"
+    mv "$training/cache" "$version/aot"
+    printf '%s\n' "$JAVA_HOME" > "$version/aot.jdk"
     say "start-up cache made in $(($(date +%s) - started)) s"
   else
-    cp "$training/log" "$aot.log" 2> /dev/null || true
-    say "no start-up cache could be made (log: $aot.log); starts will be slower"
-    rm -f "$aot"
+    cp "$training/log" "$run/training-$name.log" 2> /dev/null || true
+    say "no start-up cache could be made (log: $run/training-$name.log); starts will be slower"
   fi
   trap - INT TERM
   rm -rf "$training"
 }
 
-# Handles the launcher's own options, sees to it that a JDK and a build are there, sets `aot_option`.
+is_trained() { read -r trained_by 2> /dev/null < "$1/aot.jdk" && [ "$trained_by" = "$JAVA_HOME" ]; }
+
+train_if_untrained() {
+  version=$(readlink -f "$current")
+  is_trained "$version" || train_version
+}
+
+# Handles the launcher's own options, sees to it that a JDK and a build are there, sets `version` and `aot_option`.
 prepare_launch() {
   if [ "${1-}" = --fetch-jdk ]; then
     fetch_jdk
     exit 0
   fi
   require_jdk
-  if [ "${MANSARD_NO_BUILD:-}" != 1 ] && ! is_fresh; then
-    build
-    train_if_stale
+  if [ "${MANSARD_NO_BUILD:-}" != 1 ]; then
+    is_fresh || locked build_if_stale
   elif [ "${1-}" = --prepare ]; then
-    train_if_stale
+    locked install_if_newer
   fi
-  if [ "${1-}" = --prepare ]; then exit 0; fi
+  [ -e "$current/built" ] || die "MANSARD_NO_BUILD=1, and nothing was built before"
+  if [ "${1-}" = --prepare ]; then
+    train_if_untrained
+    exit 0
+  fi
+  version=$run/$(readlink "$current")
   aot_option=
-  if [ "$aot" -nt "$artifact" ] && read -r trained_by < "$aot.jdk" && [ "$trained_by" = "$JAVA_HOME" ]; then
-    aot_option=-XX:AOTCache=$aot
-  fi
+  if is_trained "$version"; then aot_option=-XX:AOTCache=$version/aot; fi
 }

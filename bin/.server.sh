@@ -1,6 +1,6 @@
 # What bin/atticd and bin/atticadm have in common once they know where they are; sourced.
 
-use_module server
+use_program server
 java_options="-XX:+UseParallelGC -Djava.util.logging.manager=org.jboss.logmanager.LogManager --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 
 # A first run in an empty home, one request of each kind, then a stop by signal: the JVM writes the cache as it ends.
@@ -8,7 +8,8 @@ train() {
   port=$((20000 + $$ % 20000))
   # shellcheck disable=SC2086
   HOME=$training XDG_CONFIG_HOME=$training/config XDG_DATA_HOME=$training/data "$JAVA_HOME/bin/java" $java_options \
-    -XX:AOTCacheOutput="$training/cache" -jar "$artifact" -l "127.0.0.1:$port" > "$training/log" 2>&1 < /dev/null &
+    -XX:AOTCacheOutput="$training/cache" -jar "$version/quarkus-run.jar" -l "127.0.0.1:$port" \
+    > "$training/log" 2>&1 < /dev/null 9>&- &
   trained_process=$!
   tries=0
   until download "http://127.0.0.1:$port/" "$training/page" 2> /dev/null; do

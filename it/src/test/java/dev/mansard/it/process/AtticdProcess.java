@@ -126,8 +126,14 @@ public final class AtticdProcess implements AutoCloseable {
     }
   }
 
-  /** The command lines of the welcome, as a user would copy them. */
+  /**
+   * The command lines of a first run's welcome, as a user would copy them; it is printed once the
+   * server listens.
+   */
   public List<String> printedCommands() {
+    for (int tries = 0; tries < 250 && !output().contains("attic push"); tries++) {
+      Pause.of(Duration.ofMillis(20));
+    }
     return output()
         .lines()
         .map(line -> line.strip().replaceFirst("^\\$ ", ""))

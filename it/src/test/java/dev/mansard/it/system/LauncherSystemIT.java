@@ -16,6 +16,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class LauncherSystemIT {
         case $each in -XX:AOTCacheOutput=*) echo cache > "${each#*=}" ;; esac
       done
       echo "java $*"
+      case "$*" in *" wait") sleep 30 ;; esac
       """;
   private static final String MAVEN =
       """
@@ -100,7 +102,8 @@ final class LauncherSystemIT {
         run(Map.of("JAVA_HOME", folder.resolve("other-25").toString()), bin("attic"))
             .expectSuccess();
 
-    assertThat(trained.out()).contains("-XX:AOTCache=" + project + "/.run/client.aot");
+    assertThat(trained.out())
+        .containsPattern("-XX:AOTCache=" + project + "/.run/client-[0-9.-]+/aot ");
     assertThat(other.out()).doesNotContain("AOTCache");
   }
 
@@ -130,6 +133,25 @@ final class LauncherSystemIT {
   }
 
   @Test
+  void runningProgramKeepsItsJarsWhenAnotherBuilds() throws Exception {
+    run("attic", "--prepare").expectSuccess();
+    var first = versions();
+    var running = program(Map.of(), bin("attic"), "wait").start();
+    try {
+      running.inputReader().readLine();
+      rebuild();
+      rebuild();
+      assertThat(versions()).hasSize(3).containsAll(first);
+    } finally {
+      running.destroyForcibly().waitFor();
+    }
+
+    rebuild();
+
+    assertThat(versions()).hasSize(2).doesNotContainAnyElementsOf(first);
+  }
+
+  @Test
   void ignoresSourcesOfOtherPrograms() throws Exception {
     run("attic").expectSuccess();
     age(Duration.ofSeconds(10));
@@ -147,7 +169,7 @@ final class LauncherSystemIT {
     var failed = run("attic");
 
     assertThat(failed.exit()).isEqualTo(1);
-    assertThat(failed.err()).contains("[ERROR] it is broken", project + "/.run/build-cli.log");
+    assertThat(failed.err()).contains("[ERROR] it is broken", project + "/.run/build-client.log");
     assertThat(failed.out()).isEmpty();
     assertThat(run("attic").exit()).isEqualTo(1);
     assertThat(mavenCalls()).hasSize(2);
@@ -262,14 +284,30 @@ final class LauncherSystemIT {
   }
 
   private Program.Output run(Map<String, String> environment, Path program, String... arguments) {
+    return program(environment, program, arguments).run();
+  }
+
+  private Program program(Map<String, String> environment, Path program, String... arguments) {
     var all = new HashMap<String, String>();
     all.put("JAVA_HOME", folder.resolve("jdk-25").toString());
     all.put("MANSARD_JVM_FOLDER", folder.resolve("no-jvms").toString());
     all.put("PATH", "/usr/bin:/bin");
     all.putAll(environment);
-    var line = new java.util.ArrayList<>(List.of(program.toString()));
+    var line = new ArrayList<>(List.of(program.toString()));
     line.addAll(List.of(arguments));
-    return new Program(line, all, folder, "").run();
+    return new Program(line, all, folder, "");
+  }
+
+  private void rebuild() throws IOException {
+    age(Duration.ofSeconds(10));
+    Files.writeString(project.resolve("cli/src/main/Some.java"), "changed");
+    run("attic").expectSuccess();
+  }
+
+  private List<Path> versions() throws IOException {
+    try (var files = Files.list(project.resolve(".run"))) {
+      return files.filter(file -> file.getFileName().toString().startsWith("client-")).toList();
+    }
   }
 
   private Path bin(String launcher) {
