@@ -47,23 +47,18 @@ public record DatabaseUrl(
    */
   public static DatabaseUrl parse(String text) {
     URI uri = uri(text);
+    Authority authority = Authority.parse(uri.getRawAuthority());
     Map<String, String> parameters = parameters(uri.getRawQuery());
-    String[] login = login(uri.getRawUserInfo());
     String path = uri.getRawPath() == null ? "" : decoded(uri.getRawPath());
-    String user = taken(parameters, "user", login.length > 0 ? login[0] : "postgres");
-    String pathDatabase = path.length() > 1 ? path.substring(1) : user;
-    String uriHost = uri.getHost() == null ? "localhost" : uri.getHost();
-    @Nullable String password = parameters.remove("password");
-    if (password == null && login.length > 1) {
-      password = login[1];
-    }
+    String user = taken(parameters, "user", authority.user());
+    String password = taken(parameters, "password", authority.password());
     var url =
         new DatabaseUrl(
-            taken(parameters, "host", unbracketed(uriHost)),
-            port(taken(parameters, "port", uri.getPort() < 0 ? "5432" : "" + uri.getPort())),
-            taken(parameters, "dbname", pathDatabase),
+            taken(parameters, "host", authority.host()),
+            port(taken(parameters, "port", authority.port())),
+            taken(parameters, "dbname", path.length() > 1 ? path.substring(1) : user),
             user,
-            Optional.ofNullable(password),
+            password.isEmpty() ? Optional.empty() : Optional.of(password),
             sslMode(taken(parameters, "sslmode", "prefer")));
     if (!parameters.isEmpty()) {
       throw refused("unknown parameter " + parameters.keySet().iterator().next());
@@ -124,15 +119,6 @@ public record DatabaseUrl(
     }
   }
 
-  private static String[] login(@Nullable String rawUserInfo) {
-    if (rawUserInfo == null) {
-      return new String[0];
-    }
-    return Arrays.stream(rawUserInfo.split(":", 2))
-        .map(DatabaseUrl::decoded)
-        .toArray(String[]::new);
-  }
-
   private static Map<String, String> parameters(@Nullable String rawQuery) {
     Map<String, String> parameters = new HashMap<>();
     if (rawQuery == null || rawQuery.isEmpty()) {
@@ -175,10 +161,6 @@ public record DatabaseUrl(
                     "sslmode: allowed are disable, allow, prefer, require, verify-ca, verify-full"));
   }
 
-  private static String unbracketed(String host) {
-    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-  }
-
   /** Percent-decoding in which a plus sign means itself. */
   private static String decoded(String text) {
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
@@ -186,5 +168,28 @@ public record DatabaseUrl(
 
   private static MalformedInputException refused(String reason) {
     return new MalformedInputException(FORMAT, 0, reason);
+  }
+
+  /** What stands between the slashes; taken apart here, as URI knows no host with an underscore. */
+  private record Authority(String user, String password, String host, String port) {
+
+    static Authority parse(@Nullable String raw) {
+      String text = raw == null ? "" : raw;
+      int at = text.lastIndexOf('@');
+      String[] login = (at < 0 ? "" : text.substring(0, at)).split(":", 2);
+      String server = text.substring(at + 1);
+      int colon = server.lastIndexOf(':');
+      boolean hasPort = colon > server.lastIndexOf(']');
+      String host = hasPort ? server.substring(0, colon) : server;
+      return new Authority(
+          login[0].isEmpty() ? "postgres" : decoded(login[0]),
+          login.length > 1 ? decoded(login[1]) : "",
+          host.isEmpty() ? "localhost" : decoded(unbracketed(host)),
+          hasPort ? server.substring(colon + 1) : "5432");
+    }
+
+    private static String unbracketed(String host) {
+      return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
   }
 }
