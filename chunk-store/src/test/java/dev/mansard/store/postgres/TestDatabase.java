@@ -81,6 +81,14 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
+  /** Runs a statement on the server, but not in this database. */
+  public void executeOutside(String sql) throws SQLException {
+    try (Connection connection = connect(port, "postgres");
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   /** The first column of the first row, as a number. */
   public long number(String sql, Object... values) throws SQLException {
     try (Connection connection = connect();

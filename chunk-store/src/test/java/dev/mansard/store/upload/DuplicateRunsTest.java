@@ -126,7 +126,7 @@ class DuplicateRunsTest {
     for (int seed = 0; seed < 2_000; seed++) {
       var random = new Random(seed);
       var seen = new Log();
-      var policy = new DuplicateRuns(random.nextInt(5) * 100, seen);
+      var policy = new DuplicateRuns(random.nextInt(5) * 100L, seen);
       int count = random.nextInt(30);
       List<NarChunk> chunks = new ArrayList<>();
       for (int i = 0; i < count; i++) {

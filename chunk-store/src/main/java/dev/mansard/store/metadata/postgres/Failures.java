@@ -31,12 +31,20 @@ final class Failures {
 
   private static MetadataException translatedState(PgException e) {
     String state = textOrEmpty(e.getSqlState());
+    if (isFatal(e)) {
+      return temporary(e);
+    }
     return switch (state) {
       case SERIALIZATION, DEADLOCK, UNIQUE_VIOLATION, LOCK_NOT_AVAILABLE ->
           new MetadataException.Contended("another transaction was in the way", e);
       case READ_ONLY -> new MetadataException.Unavailable("the database is read-only", e);
       default -> isTemporary(state) ? temporary(e) : defect(e);
     };
+  }
+
+  /** The server ended or refused the session, for whatever reason; no statement is to blame. */
+  static boolean isFatal(PgException e) {
+    return "FATAL".equals(e.getSeverity()) || "PANIC".equals(e.getSeverity());
   }
 
   /** Connection, resources (full disk, too many connections), shutdown or start, system. */

@@ -54,7 +54,8 @@ final class Transactions {
   }
 
   private static Throwable commitFailure(Throwable e) {
-    if (e instanceof PgException || e instanceof TransactionRollbackException) {
+    boolean isAnswered = e instanceof PgException answer && !Failures.isFatal(answer);
+    if (isAnswered || e instanceof TransactionRollbackException) {
       return e;
     }
     return new MetadataException.OutcomeUnknown("connection lost while committing", e);

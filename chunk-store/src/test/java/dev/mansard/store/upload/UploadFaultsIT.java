@@ -1,0 +1,402 @@
+package dev.mansard.store.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mansard.protocol.nix.StorePath;
+import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.blob.faulty.BlobOperation;
+import dev.mansard.store.blob.faulty.Failure;
+import dev.mansard.store.blob.faulty.Fault;
+import dev.mansard.store.bridge.Await;
+import dev.mansard.store.metadata.StoredNar;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes wrong while an upload is under way, and who cleans up. */
+class UploadFaultsIT {
+  private static final int MIB = 1 << 20;
+  private static final StorePath PATH = StoreFixture.path(1);
+
+  private StoreFixture store;
+  private AbandonedUploads abandoned;
+
+  @BeforeEach
+  void openStore() throws SQLException {
+    store = new StoreFixture(StoreSettings.standard());
+    abandoned =
+        new AbandonedUploads(store.storage, store.database.repositories(), StoreFixture.LIMIT);
+  }
+
+  @AfterEach
+  void leavesNothingWrongBehind() throws SQLException {
+    try (StoreFixture closing = store) {
+      assertThat(closing.problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesTheCommitOfALeaseThatHasExpired() throws Exception {
+    byte[] nar = nar(1);
+
+    assertThatThrownBy(() -> store.upload(PATH, nar, actingAt(nar, 2 * MIB, this::expireLeases)))
+        .isInstanceOf(UploadException.Busy.class);
+
+    assertNothingKept();
+    store.upload(PATH, nar);
+    assertThat(store.read(PATH)).isEqualTo(nar);
+  }
+
+  @Test
+  void refusesTheCommitOfALeaseThatWasReaped() throws Exception {
+    byte[] nar = nar(1);
+
+    assertThatThrownBy(
+            () ->
+                store.upload(
+                    PATH,
+                    nar,
+                    actingAt(
+                        nar,
+                        3 * MIB,
+                        () -> {
+                          expireLeases();
+                          assertThat(abandoned.reap(10)).isEqualTo(1);
+                        })))
+        .isInstanceOf(UploadException.Busy.class);
+
+    assertNothingKept();
+  }
+
+  @Test
+  void leavesALiveUploadToItself() throws Exception {
+    byte[] nar = nar(1);
+
+    store.upload(PATH, nar, actingAt(nar, 3 * MIB, () -> assertThat(abandoned.reap(10)).isZero()));
+
+    assertThat(store.read(PATH)).isEqualTo(nar);
+  }
+
+  @Test
+  void reapsWhatACrashLeftBehind() throws Exception {
+    byte[] nar = Nars.ofFile(Nars.bytes(1, 40 * MIB));
+    store.storage.injectAlways(new Fault.Fails(BlobOperation.DELETE, 1, Failure.RETRYABLE));
+    assertThatThrownBy(() -> store.upload(PATH, nar, failingAt(nar, 39 * MIB)))
+        .isInstanceOf(IOException.class);
+    assertThat(store.count("lease")).isEqualTo(1);
+
+    assertThat(abandoned.reap(10)).as("not expired").isZero();
+    expireLeases();
+    assertThat(abandoned.reap(10)).as("blob cannot be deleted").isZero();
+    assertThat(store.count("lease")).isEqualTo(1);
+    store.storage.heal();
+
+    assertThat(abandoned.reap(10)).isEqualTo(1);
+    assertNothingKept();
+  }
+
+  @Test
+  void passesOverALeaseThatACommitIsJustUsing() throws Exception {
+    store.database.execute(
+        "insert into mansard.lease (id, blob_key, started_at, expires_at)"
+            + " values (gen_random_uuid(), 'packs/aa/x.pack', now(), now() - interval '1 s')");
+    try (Connection commit = store.database.connect();
+        var statement = commit.createStatement()) {
+      commit.setAutoCommit(false);
+      statement.execute("delete from mansard.lease");
+
+      assertThat(abandoned.reap(10)).isZero();
+
+      commit.rollback();
+    }
+    assertThat(abandoned.reap(10)).isEqualTo(1);
+  }
+
+  @Test
+  void neverDeletesTheBlobOfACommittedPack() throws Exception {
+    byte[] nar = nar(1);
+    store.upload(PATH, nar);
+    store.database.execute(
+        "insert into mansard.lease (id, blob_key, started_at, expires_at)"
+            + " select gen_random_uuid(), blob_key, now(), now() - interval '1 s' from mansard.pack");
+
+    abandoned.reap(10);
+
+    assertThat(store.read(PATH)).isEqualTo(nar);
+    assertThat(store.count("lease")).isZero();
+  }
+
+  @Test
+  void reportsALostAcknowledgementOfTheStorageAsBusyAndKeepsNothing() throws Exception {
+    store.storage.inject(new Fault.LosesCommit(Failure.RETRYABLE));
+
+    assertThatThrownBy(() -> store.upload(PATH, nar(1))).isInstanceOf(UploadException.Busy.class);
+
+    assertNothingKept();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 20})
+  void keepsNothingWhicheverWriteFails(int number) throws Exception {
+    store.storage.inject(new Fault.Fails(BlobOperation.WRITE, number, Failure.PERMANENT));
+
+    assertThatThrownBy(() -> store.upload(PATH, nar(1)))
+        .isInstanceOf(StorageException.Permanent.class);
+
+    assertNothingKept();
+  }
+
+  @Test
+  void isBusyWhenTheDatabaseEndsAllConnectionsOnceAndWorksAgain() throws Exception {
+    byte[] nar = nar(1);
+    InputStream body = actingAt(nar, 2 * MIB, this::endConnections);
+
+    try {
+      store.upload(PATH, nar, body);
+    } catch (UploadException.Busy e) {
+      expireLeases();
+      abandoned.reap(10);
+      assertNothingKept();
+      store.upload(PATH, nar);
+    }
+
+    assertThat(store.read(PATH)).isEqualTo(nar);
+  }
+
+  @Test
+  void leavesAllToTheReaperWhileTheDatabaseIsAway() throws Exception {
+    byte[] nar = nar(1);
+    String name = store.database.url().database();
+    InputStream body =
+        actingAt(
+            nar,
+            2 * MIB,
+            () -> {
+              store.database.executeOutside("alter database " + name + " allow_connections false");
+              endConnections();
+            });
+
+    assertThatThrownBy(() -> store.upload(PATH, nar, body))
+        .isInstanceOf(UploadException.Busy.class);
+
+    allowConnections(name);
+    assertThat(store.count("lease")).isEqualTo(1);
+    expireLeases();
+    assertThat(abandoned.reap(10)).isEqualTo(1);
+    assertNothingKept();
+  }
+
+  @Test
+  void failsAsBusyWhenAReusedChunkIsReapedMeanwhile() throws Exception {
+    byte[] shared = Nars.bytes(1, 4 * MIB);
+    store.upload(PATH, Nars.ofFile(shared));
+    byte[] longer = Nars.ofFile(Nars.join(shared, Nars.bytes(2, 2 * MIB)));
+    StorePath second = StoreFixture.path(2);
+
+    assertThatThrownBy(
+            () ->
+                store.upload(
+                    second,
+                    longer,
+                    actingAt(longer, longer.length - 10, this::quarantineOneReusedChunk)))
+        .isInstanceOf(UploadException.Busy.class);
+
+    assertThat(store.find(second.hash())).isEmpty();
+    assertThat(store.count("pack")).isEqualTo(1);
+    assertThat(store.count("lease")).isZero();
+    store.upload(second, longer);
+    assertThat(store.read(second)).isEqualTo(longer);
+  }
+
+  @Test
+  void storesAQuarantinedNarAnew() throws Exception {
+    byte[] nar = nar(1);
+    store.upload(PATH, nar);
+    StoredNar stored = store.find(PATH.hash()).orElseThrow().nar();
+    store.database.execute("update mansard.chunk set quarantined_at = now()");
+    Await.run(store.database.repositories().nars().quarantine(stored.id()), StoreFixture.LIMIT);
+    assertThat(store.find(PATH.hash())).isEmpty();
+
+    UploadOutcome outcome = store.upload(PATH, nar);
+
+    assertThat(outcome).isInstanceOf(UploadOutcome.Stored.class);
+    assertThat(store.read(PATH)).isEqualTo(nar);
+    assertThat(store.find(PATH.hash()).orElseThrow().nar().id()).isEqualTo(stored.id());
+    assertThat(
+            store.database.number("select count(*) from mansard.chunk where reference_count = 0"))
+        .isEqualTo(stored.chunkCount());
+  }
+
+  @Test
+  void replacesAMappingToANarThatCannotBeRead() throws Exception {
+    store.upload(PATH, nar(1));
+    StoredNar stored = store.find(PATH.hash()).orElseThrow().nar();
+    Await.run(store.database.repositories().nars().quarantine(stored.id()), StoreFixture.LIMIT);
+
+    store.upload(PATH, nar(2));
+
+    assertThat(store.read(PATH)).isEqualTo(nar(2));
+  }
+
+  @Test
+  void findsTheCacheGoneAtTheCommit() throws Exception {
+    byte[] nar = nar(1);
+    InputStream body =
+        actingAt(
+            nar,
+            2 * MIB,
+            () -> store.database.execute("update mansard.cache set deleted_at = now()"));
+
+    assertThatThrownBy(() -> store.upload(PATH, nar, body))
+        .isInstanceOf(UploadException.CacheGone.class);
+
+    assertNothingKept();
+  }
+
+  @Test
+  void refusesAPathConflictBeforeItReadsTheBody() throws Exception {
+    store.upload(PATH, nar(1));
+    byte[] other = nar(2);
+    InputStream unread = failingAt(other, 0);
+
+    assertThatThrownBy(() -> store.upload(PATH, other, unread))
+        .isInstanceOf(UploadException.PathConflict.class);
+
+    assertThat(store.count("lease")).isZero();
+  }
+
+  @Test
+  void isBusyWhenThereIsNoMemoryForAnotherUpload() throws Exception {
+    store.close();
+    var resources = new StoreSettings.Resources(MIB, 2, Duration.ofMillis(50), StoreFixture.LIMIT);
+    store = new StoreFixture(StoreSettings.standard().withResources(resources));
+    byte[] nar = nar(1);
+    InputStream body =
+        actingAt(
+            nar,
+            MIB,
+            () ->
+                assertThatThrownBy(() -> store.upload(StoreFixture.path(2), nar(2)))
+                    .isInstanceOf(UploadException.Busy.class));
+
+    store.upload(PATH, nar, body);
+
+    assertThat(store.read(PATH)).isEqualTo(nar);
+    assertThat(store.uploads.freeMemoryBytes()).isEqualTo(MIB);
+    assertThat(store.count("lease")).isZero();
+  }
+
+  @Test
+  void givesAllMemoryBackWhateverHappens() throws Exception {
+    long free = store.uploads.freeMemoryBytes();
+    byte[] nar = nar(1);
+    for (int at = 0; at < nar.length; at += 700_001) {
+      InputStream body = failingAt(nar, at);
+      assertThatThrownBy(() -> store.upload(PATH, nar, body)).isInstanceOf(IOException.class);
+    }
+
+    assertThat(store.uploads.freeMemoryBytes()).isEqualTo(free);
+    assertNothingKept();
+  }
+
+  private void expireLeases() throws SQLException {
+    store.database.execute("update mansard.lease set expires_at = now() - interval '1 s'");
+  }
+
+  private void quarantineOneReusedChunk() throws SQLException {
+    assertThat(
+            store.database.execute(
+                "update mansard.chunk set quarantined_at = now()"
+                    + " where id = (select min(id) + 5 from mansard.chunk)"))
+        .isEqualTo(1);
+  }
+
+  private void endConnections() throws SQLException {
+    store.database.executeOutside(
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+            + (" where datname = '" + store.database.url().database() + "'"));
+  }
+
+  private void allowConnections(String name) throws SQLException {
+    store.database.executeOutside("alter database " + name + " allow_connections true");
+  }
+
+  private void assertNothingKept() throws SQLException {
+    for (String table : List.of("object", "nar", "chunk", "pack", "lease")) {
+      assertThat(store.count(table)).as(table).isZero();
+    }
+    assertThat(store.blobs.keys()).isEmpty();
+    assertThat(store.blobs.unfinishedKeys()).isEmpty();
+  }
+
+  private static byte[] nar(int seed) {
+    return Nars.ofFile(Nars.bytes(seed, 5 * MIB));
+  }
+
+  private interface Action {
+    void run() throws Exception;
+  }
+
+  /** The body, in whose middle something happens once. */
+  private static InputStream actingAt(byte[] nar, int position, Action action) {
+    return new FilterInputStream(new ByteArrayInputStream(nar)) {
+      private int left = position;
+
+      @Override
+      public int read(byte[] bytes, int offset, int length) throws IOException {
+        if (left == 0) {
+          left = -1;
+          act(action);
+        }
+        int count = super.read(bytes, offset, left > 0 ? Math.min(left, length) : length);
+        left -= left > 0 ? count : 0;
+        return count;
+      }
+    };
+  }
+
+  private static void act(Action action) throws IOException {
+    try {
+      action.run();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static InputStream failingAt(byte[] nar, int position) {
+    byte[] beginning = Arrays.copyOf(nar, position);
+    return new FilterInputStream(new ByteArrayInputStream(beginning)) {
+      @Override
+      public int read(byte[] bytes, int offset, int length) throws IOException {
+        int count = super.read(bytes, offset, length);
+        if (count < 0) {
+          throw new IOException("connection reset");
+        }
+        return count;
+      }
+
+      @Override
+      public int read() throws IOException {
+        int next = super.read();
+        if (next < 0) {
+          throw new IOException("connection reset");
+        }
+        return next;
+      }
+    };
+  }
+}
