@@ -21,6 +21,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Talks to signer-service over HTTP, as its reference page describes. */
 public final class HttpSigningClient implements SigningClient, AutoCloseable {
@@ -50,24 +51,32 @@ public final class HttpSigningClient implements SigningClient, AutoCloseable {
 
   @Override
   public Uni<SigningKey> createKey(CacheName cache, KeyName name) {
-    return putKey(new JsonObject().put("cache", cache.value()).put("name", name.value()));
+    var body = new JsonObject().put("cache", cache.value()).put("name", name.value());
+    return ask(KEYS, body, answer -> understand(answer, HttpSigningClient::key));
   }
 
   @Override
   public Uni<SigningKey> importKey(CacheName cache, String keypair) {
-    return putKey(new JsonObject().put("cache", cache.value()).put("keypair", keypair));
+    var body = new JsonObject().put("cache", cache.value()).put("keypair", keypair);
+    return ask(KEYS, body, HttpSigningClient::importedKey);
   }
 
   @Override
   public Uni<List<Signature>> sign(UUID keyId, List<Fingerprint> fingerprints) {
     var texts = new JsonArray(fingerprints.stream().map(Fingerprint::text).toList());
-    return post(KEYS + "/" + keyId + "/sign", new JsonObject().put("fingerprints", texts))
-        .map(answer -> signatures(answer, fingerprints.size()));
+    return ask(
+        KEYS + "/" + keyId + "/sign",
+        new JsonObject().put("fingerprints", texts),
+        answer -> understand(answer, json -> signatures(json, fingerprints.size())));
   }
 
   @Override
   public Uni<Void> retireKey(UUID keyId) {
-    return post(KEYS + "/" + keyId + "/retire", new JsonObject()).replaceWithVoid();
+    return ask(
+            KEYS + "/" + keyId + "/retire",
+            new JsonObject(),
+            answer -> understand(answer, json -> keyId))
+        .replaceWithVoid();
   }
 
   @Override
@@ -75,18 +84,14 @@ public final class HttpSigningClient implements SigningClient, AutoCloseable {
     http.close().toCompletionStage().toCompletableFuture().join();
   }
 
-  private Uni<SigningKey> putKey(JsonObject body) {
-    return post(KEYS, body).map(HttpSigningClient::key);
-  }
-
   /** Never cancels what is under way: a key that was made must not be lost on the way back. */
-  private Uni<JsonObject> post(String path, JsonObject body) {
+  private <T> Uni<T> ask(String path, JsonObject body, Function<Answer, T> read) {
     return Uni.createFrom()
         .completionStage(() -> send(path, body).toCompletionStage())
         .ifNoItem()
         .after(timeout)
         .failWith(() -> new SignerUnavailableException("no answer within " + timeout, null))
-        .map(HttpSigningClient::read)
+        .map(read)
         .onFailure(HttpSigningClient::isUnnamed)
         .transform(HttpSigningClient::unavailable);
   }
@@ -105,14 +110,23 @@ public final class HttpSigningClient implements SigningClient, AutoCloseable {
                 response.body().map(content -> new Answer(response.statusCode(), content)));
   }
 
-  private static JsonObject read(Answer answer) {
+  private static SigningKey importedKey(Answer answer) {
     if (answer.status() == BAD_REQUEST) {
       throw new MalformedInputException("keypair", 0, "refused by the signer");
     }
+    return understand(answer, HttpSigningClient::key);
+  }
+
+  private static <T> T understand(Answer answer, Function<JsonObject, T> read) {
     if (answer.status() / 100 != 2) {
       throw new SignerUnavailableException("signer answered " + answer.status(), null);
     }
-    return answer.body().length() == 0 ? new JsonObject() : new JsonObject(answer.body());
+    try {
+      return read.apply(
+          answer.body().length() == 0 ? new JsonObject() : new JsonObject(answer.body()));
+    } catch (MalformedInputException e) { // not what this means to our callers
+      throw new SignerUnavailableException("signer answered nonsense", e);
+    }
   }
 
   private static SigningKey key(JsonObject answer) {

@@ -56,7 +56,7 @@ class NarDelivery {
   private static ApiException unavailable(NarUnavailableException failure) {
     return switch (failure) {
       case NarUnavailableException.Incomplete lost ->
-          ApiException.of(ErrorCode.INCOMPLETE_NAR).withCause(lost);
+          ApiException.of(ErrorCode.INCOMPLETE_NAR); // logged where it was found
       case NarUnavailableException.Busy busy ->
           ApiException.unavailable("Try again soon.", BUSY_RETRY).withCause(busy);
     };
