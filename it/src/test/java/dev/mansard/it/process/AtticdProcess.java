@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A server started by {@code bin/atticd} as a user starts it, on a free port of the loopback
@@ -31,14 +32,16 @@ public final class AtticdProcess implements AutoCloseable {
 
   private final Process process;
   private final int port;
+  private final Path data;
   private final Path log;
   private final long startedAt = System.nanoTime();
   private Duration startTime = Duration.ZERO;
 
-  private AtticdProcess(Process process, int port, Path log) {
+  private AtticdProcess(Process process, int port, TestHome home) {
     this.process = process;
     this.port = port;
-    this.log = log;
+    this.data = home.folder().resolve(".local/share/attic");
+    this.log = home.folder().resolve("atticd-" + process.pid() + ".log");
     Thread.ofVirtual().start(() -> copy(process.getInputStream()));
     Thread.ofVirtual().start(() -> copy(process.getErrorStream()));
   }
@@ -55,8 +58,7 @@ public final class AtticdProcess implements AutoCloseable {
     var line =
         new ArrayList<>(List.of(Launchers.bin("atticd").toString(), "-l", "127.0.0.1:" + port));
     line.addAll(List.of(arguments));
-    var log = home.folder().resolve("atticd-" + System.nanoTime() + ".log");
-    var server = new AtticdProcess(home.program(line).start(), port, log);
+    var server = new AtticdProcess(home.program(line).start(), port, home);
     try {
       server.awaitReady();
     } catch (AssertionError e) {
@@ -139,6 +141,33 @@ public final class AtticdProcess implements AutoCloseable {
         .map(line -> line.strip().replaceFirst("^\\$ ", ""))
         .filter(line -> line.startsWith("attic "))
         .toList();
+  }
+
+  /**
+   * The processes of the embedded PostgreSQL, which is no child of the server's: the main one
+   * first.
+   */
+  public List<ProcessHandle> database() throws IOException {
+    var pidFile = data.resolve("postgresql/data/postmaster.pid");
+    var pid = Long.parseLong(Files.readAllLines(pidFile).getFirst());
+    return ProcessHandle.of(pid).stream()
+        .flatMap(main -> Stream.concat(Stream.of(main), main.descendants()))
+        .toList();
+  }
+
+  /** Whether all have ended; one that ended and waits for its parent to notice has. */
+  public static boolean haveEnded(List<ProcessHandle> processes) {
+    return Pause.until(
+        Duration.ofSeconds(3), () -> processes.stream().noneMatch(AtticdProcess::isRunning));
+  }
+
+  private static boolean isRunning(ProcessHandle process) {
+    try {
+      return process.isAlive()
+          && !Files.readString(Path.of("/proc", process.pid() + "", "stat")).contains(") Z ");
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** {@code kill -9}. */

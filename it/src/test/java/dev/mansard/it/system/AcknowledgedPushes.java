@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Several clients that push one path after the other until the server is gone, and a book of what
@@ -42,7 +41,6 @@ final class AcknowledgedPushes {
   final class Running {
     private final List<Thread> threads = new ArrayList<>();
     private final List<String> acknowledged = new ArrayList<>();
-    private final AtomicInteger finished = new AtomicInteger();
 
     /** What was acknowledged since the start of this round. */
     List<String> join() throws InterruptedException {
@@ -52,8 +50,11 @@ final class AcknowledgedPushes {
       return List.copyOf(acknowledged);
     }
 
-    boolean hasEnded() {
-      return finished.get() == CLIENTS;
+    /** How many were acknowledged so far. */
+    int count() {
+      synchronized (AcknowledgedPushes.this) {
+        return acknowledged.size();
+      }
     }
 
     private void push(OldAtticClient client, Random random) {
@@ -66,8 +67,6 @@ final class AcknowledgedPushes {
         // The server is gone: what was under way is not acknowledged.
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-      } finally {
-        finished.incrementAndGet();
       }
     }
 

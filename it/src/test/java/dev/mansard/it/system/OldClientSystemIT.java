@@ -21,11 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class OldClientSystemIT {
-  @TempDir private Path folder;
+  private Path folder;
   private RunningServer server;
 
   @BeforeAll
-  void startServer() throws Exception {
+  void startServer(@TempDir Path shared) throws Exception {
+    folder = shared;
     Prerequisites.requirePrivateNixFolder();
     server = RunningServer.start(folder);
   }

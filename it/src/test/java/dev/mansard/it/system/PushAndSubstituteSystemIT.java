@@ -19,11 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PushAndSubstituteSystemIT {
-  @TempDir private Path folder;
+  private Path folder;
   private RunningServer server;
 
   @BeforeAll
-  void startServer() throws Exception {
+  void startServer(@TempDir Path shared) throws Exception {
+    folder = shared;
     Prerequisites.requirePrivateNixFolder();
     server = RunningServer.start(folder);
   }
@@ -78,8 +79,8 @@ final class PushAndSubstituteSystemIT {
     var refused = reader.realise(path, options("signed", attic.publicKey("other")));
 
     assertThat(refused.exit()).isNotZero();
-    assertThat(refused.err()).containsAnyOf("signature", "trusted public key");
     assertThat(reader.isValid(path)).isFalse();
+    reader.realise(path, options("signed", attic.publicKey("signed"))).expectSuccess();
   }
 
   @Test
