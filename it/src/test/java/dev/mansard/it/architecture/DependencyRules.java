@@ -90,7 +90,7 @@ record DependencyRules(String root) {
 
   private ArchRule featuresHaveNoCycles(String module) {
     return slices()
-        .matching(root + "." + module + ".(*)..")
+        .assignedFrom(new FeatureSlices(root + "." + module))
         .should()
         .beFreeOfCycles()
         .allowEmptyShould(true);
