@@ -127,8 +127,9 @@ class HttpSigningClientIT {
   @Test
   void doesNotWaitForEver() {
     isSilent = true;
+    var impatient = client(Duration.ofMillis(300));
 
-    assertThatThrownBy(() -> await(client().sign(ID, List.of(FINGERPRINT))))
+    assertThatThrownBy(() -> await(impatient.sign(ID, List.of(FINGERPRINT))))
         .isInstanceOf(SignerUnavailableException.class)
         .hasMessageContaining("no answer within");
   }
@@ -143,8 +144,12 @@ class HttpSigningClientIT {
   }
 
   private HttpSigningClient client() {
+    return client(Duration.ofSeconds(20));
+  }
+
+  private HttpSigningClient client(Duration timeout) {
     return new HttpSigningClient(
-        vertx, "http://127.0.0.1:" + server.actualPort() + "/", "secret", Duration.ofMillis(800));
+        vertx, "http://127.0.0.1:" + server.actualPort() + "/", "secret", timeout);
   }
 
   private void answer(HttpServerRequest request) {
@@ -168,7 +173,7 @@ class HttpSigningClientIT {
   }
 
   private static <T> T await(Uni<T> work) {
-    return Await.await(work, Duration.ofSeconds(10));
+    return Await.await(work, Duration.ofSeconds(30));
   }
 
   private static void await(CompletionStage<?> stage) {
