@@ -19,6 +19,8 @@ public final class AtticadmMain {
 
   /** Does what the arguments say and ends the process: 0, 1 if that failed, 2 if they are wrong. */
   public static void main(String... arguments) {
+    // Before the first logger is made, or it is complained about.
+    System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
     System.exit(run(List.of(arguments), Terminal.ofProcess()));
   }
 

@@ -39,8 +39,8 @@ public final class ServerProperties {
   }
 
   private void putUpload(UploadConfig upload) {
-    // HACK put("mansard.upload.max-nar-info-size", upload.maxNarInfoSizeBytes());
-    // HACK put("mansard.upload.require-proof-of-possession", upload.requireProofOfPossession());
+    put("mansard.upload.max-nar-info-size", upload.maxNarInfoSizeBytes());
+    put("mansard.upload.require-proof-of-possession", upload.requireProofOfPossession());
     put("mansard.upload.idle-timeout", upload.idleTimeout());
   }
 

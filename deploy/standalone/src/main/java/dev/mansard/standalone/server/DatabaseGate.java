@@ -14,8 +14,8 @@ import jakarta.enterprise.event.Observes;
 /**
  * Lets Quarkus start while the database is migrated, but holds it before it takes connections.
  *
- * <p>A {@link ConfigurationException} is the one kind whose message Quarkus prints without a stack
- * trace.
+ * <p>A failure becomes a {@link ConfigurationException} without a cause, of which the message alone
+ * is shown.
  */
 @ApplicationScoped
 class DatabaseGate {
@@ -36,7 +36,7 @@ class DatabaseGate {
         signer.masterKeyId();
       }
     } catch (RefusedStartException | UnusableDatabaseException | MasterKeyException e) {
-      throw new ConfigurationException("atticd: " + e.getMessage(), e);
+      throw new ConfigurationException("atticd: " + e.getMessage());
     }
   }
 }

@@ -96,12 +96,14 @@ final class ServerRun {
     return status.get();
   }
 
-  /** Quarkus has logged a failure, but before there was a log, if it failed to start. */
+  /** Quarkus says nothing about a failure to start to whoever asks for its status. */
   private int ended(int code, @Nullable Throwable failure) {
     if (failure == null) {
       return code;
     }
-    if (!(ExceptionUtil.getRootCause(failure) instanceof ConfigurationException)) {
+    if (ExceptionUtil.getRootCause(failure) instanceof ConfigurationException refusal) {
+      terminal.say(String.valueOf(refusal.getMessage()));
+    } else {
       failure.printStackTrace(terminal.err());
     }
     return 1;
