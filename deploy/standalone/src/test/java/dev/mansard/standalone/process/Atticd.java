@@ -1,0 +1,157 @@
+package dev.mansard.standalone.process;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+
+/** The packaged program in a process of its own, with a home of its own. */
+final class Atticd implements AutoCloseable {
+  private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+  private static final Pattern LISTENING = Pattern.compile("(?m)^Listening on .*:(\\d+)\\.\\.\\.$");
+  private static final long LIMIT_SECONDS = 90;
+
+  private final Process process;
+  private final Path output;
+
+  private Atticd(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  /** Starts it, with any free port, and returns when it listens. */
+  static Atticd serve(Path home, String... arguments) throws Exception {
+    var line = new ArrayList<>(List.of("-l", "127.0.0.1:0"));
+    line.addAll(List.of(arguments));
+    var atticd = start(home, line);
+    for (long i = 0; i < LIMIT_SECONDS * 100; i++) {
+      if (LISTENING.matcher(atticd.output()).find()) {
+        return atticd;
+      }
+      if (!atticd.process.isAlive()) {
+        break;
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+    atticd.kill();
+    throw new AssertionError("atticd does not listen:\n" + atticd.output());
+  }
+
+  /** Runs it to its end. */
+  static Ended run(Path home, String... arguments) throws Exception {
+    return end(start(home, List.of(arguments)));
+  }
+
+  /** Runs {@code atticadm} to its end. */
+  static Ended administer(Path home, String... arguments) throws Exception {
+    var line = new ArrayList<>(List.of("-cp", JAR.toString()));
+    line.add("dev.mansard.standalone.AtticadmMain");
+    line.addAll(List.of(arguments));
+    return end(launch(home, line));
+  }
+
+  private static Ended end(Atticd atticd) throws Exception {
+    if (!atticd.process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      atticd.kill();
+      throw new AssertionError("atticd does not end:\n" + atticd.output());
+    }
+    return new Ended(atticd.process.exitValue(), atticd.output());
+  }
+
+  /** How a process ended, and all that it printed. */
+  record Ended(int status, String output) {}
+
+  private static Atticd start(Path home, List<String> arguments) throws IOException {
+    var line = new ArrayList<>(List.of("-jar", JAR.toString()));
+    line.addAll(arguments);
+    return launch(home, line);
+  }
+
+  private static Atticd launch(Path home, List<String> arguments) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+    command.add("--sun-misc-unsafe-memory-access=allow");
+    command.addAll(arguments);
+    var output = Files.createTempFile(home, "output", ".log");
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(output.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("ATTIC_"));
+    builder.environment().keySet().removeIf(name -> name.startsWith("XDG_"));
+    builder.environment().put("HOME", home.toString());
+    return new Atticd(builder.start(), output);
+  }
+
+  String output() throws IOException {
+    return Files.readString(output);
+  }
+
+  int port() throws IOException {
+    var matcher = LISTENING.matcher(output());
+    if (!matcher.find()) {
+      throw new IllegalStateException("it does not listen");
+    }
+    return Integer.parseInt(matcher.group(1));
+  }
+
+  /** The word after this one in what was printed. */
+  String printedAfter(String words) throws IOException {
+    var matcher = Pattern.compile(Pattern.quote(words) + " (\\S+)").matcher(output());
+    if (!matcher.find()) {
+      throw new AssertionError("\"" + words + "\" was not printed:\n" + output());
+    }
+    return matcher.group(1);
+  }
+
+  /** Asks the server something. */
+  HttpResponse<String> request(String method, String path, String token, String body)
+      throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .header("Content-Type", "application/json")
+            .header("Authorization", "bearer " + token)
+            .build();
+    try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  /** Sends a signal and waits for the end. */
+  Ended signal(String name) throws Exception {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    return end(this);
+  }
+
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroy();
+    if (process
+        .onExit()
+        .completeOnTimeout(process, LIMIT_SECONDS, TimeUnit.SECONDS)
+        .join()
+        .isAlive()) {
+      process.destroyForcibly();
+      throw new AssertionError("atticd does not end:\n" + output());
+    }
+  }
+
+  static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package dev.mansard.standalone.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * One home through its life: first run, neighbours, a kill, restarts. The server of the class runs
+ * while every test begins, since making one takes seconds.
+ */
+class ServerModesIT {
+  private static Path home = Path.of("");
+  private static Atticd server;
+  private static String token = "";
+
+  @BeforeAll
+  static void startForTheFirstTime() throws Exception {
+    home = Files.createTempDirectory("atticd-it");
+    server = Atticd.serve(home);
+    token = server.printedAfter("attic login local http://localhost:" + server.port());
+  }
+
+  @AfterAll
+  static void stopAndClean() throws Exception {
+    server.close();
+    assertThat(Processes.naming(home)).isEmpty();
+    delete(home);
+  }
+
+  @Test
+  void setsUpAHomeThatIsClosedToOthers() throws Exception {
+    assertThat(permissions(".config/attic/server.toml")).isEqualTo("rw-------");
+    assertThat(permissions(".local/share/attic")).isEqualTo("rwx------");
+    assertThat(permissions(".local/share/attic/storage")).isEqualTo("rwx------");
+    assertThat(permissions(".local/share/attic/postgresql")).isEqualTo("rwx------");
+    assertThat(permissions(".local/share/attic/postgresql/data")).isEqualTo("rwx------");
+    assertThat(permissions(".local/share/attic/postgresql/password")).isEqualTo("rw-------");
+    assertThat(permissions(".local/share/attic/signer-master.key")).isEqualTo("rw-------");
+  }
+
+  @Test
+  void printsARootTokenThatCreatesCaches() throws Exception {
+    var created = createCache("first", token);
+    var config = server.request("GET", "/_api/v1/cache-config/first", token, "");
+
+    assertThat(created).as(server.output()).isEqualTo(200);
+    assertThat(config.statusCode()).isEqualTo(200);
+    assertThat(config.body()).contains("\"public_key\":\"first");
+  }
+
+  @Test
+  void refusesASecondServerOnTheSameData() throws Exception {
+    var second = Atticd.run(home, "-l", "127.0.0.1:0");
+
+    assertThat(second.status()).isEqualTo(1);
+    assertThat(second.output())
+        .containsPattern("atticd: another atticd \\(process \\d+\\) runs on the data in " + home);
+  }
+
+  @Test
+  void namesThePortThatIsTaken() throws Exception {
+    var other = Atticd.run(home, "--listen", "127.0.0.1:" + server.port());
+
+    assertThat(other.status()).isEqualTo(1);
+    assertThat(other.output())
+        .contains(
+            "atticd: cannot listen on 127.0.0.1:" + server.port() + ": Address already in use");
+  }
+
+  @Test
+  void letsOtherModesWorkBesideIt() throws Exception {
+    assertThat(Atticd.run(home, "--mode", "check-config"))
+        .isEqualTo(new Atticd.Ended(0, "The configuration is valid.\n"));
+    assertThat(Atticd.run(home, "--mode", "db-migrations").status()).isZero();
+    assertThat(Atticd.run(home, "--mode", "garbage-collector-once").status()).isZero();
+    assertThat(server.request("GET", "/", token, "").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void believesTheTokensOfAtticadm() throws Exception {
+    var made =
+        Atticd.administer(
+            home, "make-token", "--sub", "x", "--validity", "1h", "--create-cache", "by-token-*");
+
+    assertThat(made.status()).isZero();
+    assertThat(createCache("by-token-1", made.output().strip())).isEqualTo(200);
+    assertThat(createCache("other", made.output().strip())).isEqualTo(401);
+  }
+
+  private static int createCache(String name, String by) throws Exception {
+    var body =
+        """
+        {"keypair":"Generate","is_public":false,"store_dir":"/nix/store","priority":41,
+         "upstream_cache_key_names":[]}
+        """;
+    return server.request("POST", "/_api/v1/cache-config/" + name, by, body).statusCode();
+  }
+
+  @Test
+  void endsWithinSecondsAndLeavesNothingBehind() throws Exception {
+    long before = System.nanoTime();
+    var ended = server.signal("INT");
+    var took = System.nanoTime() - before;
+
+    assertThat(ended.status()).isZero();
+    assertThat(ended.output()).contains("Received SIGINT, exiting gracefully...");
+    assertThat(took).isLessThan(10_000_000_000L);
+    assertThat(Processes.naming(home)).isEmpty();
+
+    worksWithoutAServer();
+
+    server = Atticd.serve(home);
+    assertThat(server.output()).doesNotContain("Welcome");
+    assertThat(server.request("GET", "/_api/v1/cache-config/none", token, "").statusCode())
+        .isEqualTo(404);
+  }
+
+  private static void worksWithoutAServer() throws Exception {
+    assertThat(Atticd.run(home, "--mode", "garbage-collector-once").status()).isZero();
+    assertThat(Atticd.run(home, "--mode=db-migrations").status()).isZero();
+    assertThat(Atticd.administer(home, "make-token", "--sub", "x", "--validity", "1h").status())
+        .isZero();
+    assertThat(Processes.naming(home)).isEmpty();
+  }
+
+  @Test
+  void startsOverTheDatabaseOfAServerThatWasKilled() throws Exception {
+    server.kill();
+    var orphan =
+        Files.readAllLines(home.resolve(".local/share/attic/postgresql/data/postmaster.pid"))
+            .getFirst();
+
+    server = Atticd.serve(home);
+
+    assertThat(
+            Files.readAllLines(home.resolve(".local/share/attic/postgresql/data/postmaster.pid"))
+                .getFirst())
+        .isEqualTo(orphan);
+    assertThat(server.request("GET", "/_api/v1/cache-config/none", token, "").statusCode())
+        .isEqualTo(404);
+  }
+
+  private static String permissions(String path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve(path)));
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      for (var file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+        Files.delete(file);
+      }
+    }
+  }
+}
