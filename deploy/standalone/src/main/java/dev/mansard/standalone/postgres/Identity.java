@@ -51,10 +51,6 @@ record Identity(List<String> prefix, int owner) {
             + " database.url to a PostgreSQL of yours");
   }
 
-  static Identity nobody() {
-    return new Identity(USER_NOBODY, NOBODY);
-  }
-
   private static boolean works(List<String> prefix) {
     return Command.run(prefix, List.of("true"), PROBE_LIMIT).succeeded();
   }
