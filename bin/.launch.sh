@@ -234,7 +234,8 @@ is_running() {
 
 # For tests that Maven runs after it built everything: takes that, instead of building it once more.
 install_if_newer() {
-  if [ "$artifact" -nt "$installed" ]; then
+  # Not every shell takes a file that exists for newer than one that does not.
+  if [ ! -e "$installed" ] || [ "$artifact" -nt "$installed" ]; then
     [ -e "$run/begun-$name" ] || touch -d @0 "$run/begun-$name"
     install
   fi
