@@ -19,6 +19,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -42,6 +43,10 @@ class HttpSigningClientIT {
           List.of());
 
   private final Vertx vertx = Vertx.vertx();
+
+  /** Vert.x closes a client that nothing refers to, with requests that are under way. */
+  private final List<HttpSigningClient> clients = new ArrayList<>();
+
   private HttpServer server = vertx.createHttpServer();
   private String received = "";
   private int status = 200;
@@ -148,8 +153,11 @@ class HttpSigningClientIT {
   }
 
   private HttpSigningClient client(Duration timeout) {
-    return new HttpSigningClient(
-        vertx, "http://127.0.0.1:" + server.actualPort() + "/", "secret", timeout);
+    var client =
+        new HttpSigningClient(
+            vertx, "http://127.0.0.1:" + server.actualPort() + "/", "secret", timeout);
+    clients.add(client);
+    return client;
   }
 
   private void answer(HttpServerRequest request) {
