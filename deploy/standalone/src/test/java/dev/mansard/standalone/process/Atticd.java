@@ -126,9 +126,9 @@ final class Atticd implements AutoCloseable {
     }
   }
 
-  /** Sends a signal and waits for the end. */
+  /** Sends a signal, by the shell, which every machine has, and waits for the end. */
   Ended signal(String name) throws Exception {
-    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).start().waitFor();
     return end(this);
   }
 
