@@ -1,0 +1,206 @@
+package dev.mansard.store.blob.s3;
+
+import dev.mansard.store.blob.BlobKey;
+import dev.mansard.store.blob.StorageException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.core.async.ResponsePublisher;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+
+/** The requests to one bucket, each in one place. Knows neither parts in flight nor outcomes. */
+final class S3Bucket {
+  /** So that no condition is sent; a request of the SDK takes null for a header to leave out. */
+  private static final String ANY = "*";
+
+  private final S3AsyncClient client;
+  private final S3Location location;
+  private final S3Calls calls;
+
+  S3Bucket(S3AsyncClient client, S3Location location, S3Calls calls) {
+    this.client = client;
+    this.location = location;
+    this.calls = calls;
+  }
+
+  S3Calls calls() {
+    return calls;
+  }
+
+  void check() throws StorageException {
+    try {
+      call(
+          "reach the bucket " + location.bucket(),
+          () -> client.headBucket(request -> request.bucket(location.bucket())));
+    } catch (StorageException.Missing e) {
+      throw new StorageException.Permanent("there is no bucket " + location.bucket(), e);
+    }
+  }
+
+  OptionalLong findSize(BlobKey key) throws StorageException {
+    try {
+      var head =
+          call(
+              "find the size of " + key,
+              () ->
+                  client.headObject(
+                      request -> request.bucket(location.bucket()).key(objectKey(key))));
+      return OptionalLong.of(head.contentLength());
+    } catch (StorageException.Missing e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /**
+   * Begins to get some bytes.
+   *
+   * @param tag if not null, only of the object with that entity tag
+   */
+  CompletableFuture<ResponsePublisher<GetObjectResponse>> get(
+      BlobKey key, long first, long last, @Nullable String tag) {
+    var request =
+        GetObjectRequest.builder()
+            .bucket(location.bucket())
+            .key(objectKey(key))
+            .range("bytes=" + first + "-" + last);
+    if (tag != null) {
+      request.ifMatch(tag);
+    }
+    return client.getObject(request.build(), AsyncResponseTransformer.toPublisher());
+  }
+
+  CompletableFuture<?> put(BlobKey key, PartBuffer bytes, boolean unlessExists) {
+    return client.putObject(
+        request -> {
+          request.bucket(location.bucket()).key(objectKey(key)).contentLength((long) bytes.size());
+          if (unlessExists) {
+            request.ifNoneMatch(ANY);
+          }
+        },
+        bytes.toBody());
+  }
+
+  String beginUpload(BlobKey key) throws StorageException {
+    return call(
+            "begin the upload of " + key,
+            () ->
+                client.createMultipartUpload(
+                    request -> request.bucket(location.bucket()).key(objectKey(key))))
+        .uploadId();
+  }
+
+  CompletedPart uploadPart(BlobKey key, String uploadId, int number, PartBuffer bytes)
+      throws StorageException {
+    var answer =
+        calls.call(
+            "upload part %d of %s".formatted(number, key),
+            calls.patience().transfer(),
+            () ->
+                client.uploadPart(
+                    request ->
+                        request
+                            .bucket(location.bucket())
+                            .key(objectKey(key))
+                            .uploadId(uploadId)
+                            .partNumber(number)
+                            .contentLength((long) bytes.size()),
+                    bytes.toBody()));
+    return CompletedPart.builder().partNumber(number).eTag(answer.eTag()).build();
+  }
+
+  CompletableFuture<?> completeUpload(
+      BlobKey key, String uploadId, Collection<CompletedPart> parts, boolean unlessExists) {
+    return client.completeMultipartUpload(
+        request -> {
+          request
+              .bucket(location.bucket())
+              .key(objectKey(key))
+              .uploadId(uploadId)
+              .multipartUpload(upload -> upload.parts(parts));
+          if (unlessExists) {
+            request.ifNoneMatch(ANY);
+          }
+        });
+  }
+
+  /** Aborting what is gone already is no failure. */
+  void abortUpload(BlobKey key, String uploadId) throws StorageException {
+    try {
+      call(
+          "abort the upload of " + key,
+          () ->
+              client.abortMultipartUpload(
+                  request ->
+                      request.bucket(location.bucket()).key(objectKey(key)).uploadId(uploadId)));
+    } catch (StorageException.Missing e) {
+      // the service does not say NoSuchUpload, but means it
+    } catch (StorageException.Retryable e) {
+      if (!S3Failure.hasCode(e, S3Failure.NO_SUCH_UPLOAD)) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Aborts every upload in progress for that key. Uploads are listed by key, and the key itself
+   * comes first of all that begin with it, so that the first other one ends the search.
+   */
+  void abortUploads(BlobKey key) throws StorageException {
+    @Nullable ListMultipartUploadsResponse page = null;
+    do {
+      page = listUploads(key, page);
+      for (MultipartUpload upload : page.uploads()) {
+        if (!upload.key().equals(objectKey(key))) {
+          return;
+        }
+        abortUpload(key, upload.uploadId());
+      }
+    } while (Boolean.TRUE.equals(page.isTruncated()));
+  }
+
+  private ListMultipartUploadsResponse listUploads(
+      BlobKey key, @Nullable ListMultipartUploadsResponse before) throws StorageException {
+    return call(
+        "list the uploads of " + key,
+        () ->
+            client.listMultipartUploads(
+                request -> {
+                  request.bucket(location.bucket()).prefix(objectKey(key));
+                  if (before != null) {
+                    request
+                        .keyMarker(before.nextKeyMarker())
+                        .uploadIdMarker(before.nextUploadIdMarker());
+                  }
+                }));
+  }
+
+  /** Deleting what is gone already is no failure. */
+  void deleteObject(BlobKey key) throws StorageException {
+    try {
+      call(
+          "delete " + key,
+          () ->
+              client.deleteObject(
+                  request -> request.bucket(location.bucket()).key(objectKey(key))));
+    } catch (StorageException.Missing e) {
+      // some services answer 404, S3 does not
+    }
+  }
+
+  private String objectKey(BlobKey key) {
+    return location.objectKey(key);
+  }
+
+  private <T> T call(String action, S3Calls.Call<T> call) throws StorageException {
+    Duration limit = calls.patience().request();
+    return calls.call(action, limit, call);
+  }
+}

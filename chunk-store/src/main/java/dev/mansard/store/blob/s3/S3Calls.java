@@ -1,0 +1,128 @@
+package dev.mansard.store.blob.s3;
+
+import dev.mansard.store.blob.StorageException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * Waits for calls of the asynchronous client, with a limit of time, and repeats those that may
+ * succeed later. An interrupted thread stops waiting, cancels the call, which closes its
+ * connection, and keeps its interrupt.
+ */
+final class S3Calls implements AutoCloseable {
+  private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(30);
+
+  private final S3Patience patience;
+  private final RandomGenerator random;
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  /** Begins a call. */
+  interface Call<T> {
+    CompletableFuture<T> start();
+  }
+
+  S3Calls(S3Patience patience, RandomGenerator random) {
+    this.patience = patience;
+    this.random = random;
+  }
+
+  S3Patience patience() {
+    return patience;
+  }
+
+  /**
+   * Calls until it succeeds or patience ends; for calls that may safely be repeated. An upload that
+   * was aborted does not come back; only a new one can help.
+   */
+  <T> T call(String action, Duration limit, Call<T> call) throws StorageException {
+    var attempts = new Attempts();
+    while (true) {
+      try {
+        return once(action, limit, call);
+      } catch (StorageException.Retryable e) {
+        if (S3Failure.hasCode(e, S3Failure.NO_SUCH_UPLOAD)) {
+          throw e;
+        }
+        attempts.pauseOrFail(e);
+      }
+    }
+  }
+
+  /** Calls once. */
+  <T> T once(String action, Duration limit, Call<T> call) throws StorageException {
+    CompletableFuture<T> answer;
+    try {
+      answer = call.start();
+    } catch (SdkException e) {
+      throw S3Failure.of(action, e);
+    }
+    try {
+      return answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw S3Failure.of(action, e.getCause() == null ? e : e.getCause());
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      throw new StorageException.Retryable("cannot " + action + " within " + limit, e);
+    } catch (InterruptedException e) {
+      answer.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new StorageException.Retryable("cannot " + action + ": interrupted", e);
+    }
+  }
+
+  /** A new count of failures. */
+  Attempts attempts() {
+    return new Attempts();
+  }
+
+  /** Ends all pauses; what waits in one fails. */
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+
+  /** The failures of one request so far. For one thread. */
+  final class Attempts {
+    private int failures;
+
+    /** Forgets earlier failures. */
+    void madeProgress() {
+      failures = 0;
+    }
+
+    /** Returns when it is time to try again, or throws the failure. */
+    void pauseOrFail(StorageException.Retryable failure) throws StorageException.Retryable {
+      failures++;
+      if (failures >= patience.attempts() || !pauseFor(pauseAfter(failure))) {
+        throw failure;
+      }
+    }
+
+    private Duration pauseAfter(StorageException failure) {
+      int doublings = Math.min(failures - 1, 20);
+      long longest = patience.longestPause().toNanos();
+      long full = Math.min(longest, patience.firstPause().toNanos() << doublings);
+      var own = Duration.ofNanos(full / 2 + random.nextLong(full / 2 + 1));
+      return S3Failure.retryAfter(failure)
+          .map(asked -> asked.compareTo(LONGEST_RETRY_AFTER) < 0 ? asked : LONGEST_RETRY_AFTER)
+          .filter(asked -> asked.compareTo(own) > 0)
+          .orElse(own);
+    }
+  }
+
+  /** Whether the whole pause went by. */
+  private boolean pauseFor(Duration pause) {
+    try {
+      return !closed.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

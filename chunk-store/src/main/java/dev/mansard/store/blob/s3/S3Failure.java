@@ -1,0 +1,128 @@
+package dev.mansard.store.blob.s3;
+
+import dev.mansard.store.blob.StorageException;
+import java.io.IOException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * Turns failures of the SDK into those of the port, by error code and status: services agree on the
+ * codes that matter, and HEAD has none.
+ */
+final class S3Failure {
+  static final String NO_SUCH_UPLOAD = "NoSuchUpload";
+
+  private static final Set<String> FULL =
+      Set.of(
+          "QuotaExceeded",
+          "StorageFull",
+          "InsufficientStorage",
+          "XMinioStorageFull",
+          "XMinioAdminBucketQuotaExceeded");
+
+  /** Codes of answers whose status alone would make them permanent. */
+  private static final Set<String> PASSING =
+      Set.of(
+          "BadDigest",
+          "ConditionalRequestConflict",
+          "ExpiredToken",
+          "OperationAborted",
+          "RequestTimeout",
+          "SlowDown",
+          "Throttling",
+          "XAmzContentSHA256Mismatch",
+          NO_SUCH_UPLOAD);
+
+  private static final Set<Integer> PASSING_STATUS = Set.of(408, 425, 429, 500, 502, 503, 504);
+
+  private S3Failure() {}
+
+  /** The failure to do {@code action}, which names the blob. */
+  static StorageException of(String action, Throwable cause) {
+    String message = "cannot " + action;
+    return switch (cause) {
+      case CompletionException e when e.getCause() != null -> of(action, e.getCause());
+      case StorageException known -> known;
+      case AwsServiceException e -> ofAnswer(message, e);
+      case SdkClientException e when blamesCertificate(e) ->
+          new StorageException.Permanent(message + ": its certificate is not trusted", e);
+      case SdkClientException e -> new StorageException.Retryable(message, e);
+      case IOException e -> new StorageException.Retryable(message, e);
+      case CancellationException e -> new StorageException.Retryable(message + ": cancelled", e);
+      default -> new StorageException.Permanent(message, cause);
+    };
+  }
+
+  private static StorageException ofAnswer(String message, AwsServiceException answer) {
+    String code = codeOf(answer);
+    int status = answer.statusCode();
+    String told = "%s: %d %s".formatted(message, status, code);
+    if (status == 507 || FULL.contains(code)) {
+      return new StorageException.Full(told, answer);
+    }
+    if (PASSING_STATUS.contains(status) || PASSING.contains(code)) {
+      return new StorageException.Retryable(told, answer);
+    }
+    if (status == 416 || (status == 404 && !code.equals("NoSuchBucket"))) {
+      return new StorageException.Missing(told);
+    }
+    return new StorageException.Permanent(told, answer);
+  }
+
+  private static boolean blamesCertificate(Throwable failure) {
+    return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+        .anyMatch(
+            cause ->
+                cause instanceof CertificateException
+                    || cause instanceof CertPathBuilderException
+                    || cause instanceof CertPathValidatorException);
+  }
+
+  /** Whether the service answered with that error code. */
+  static boolean hasCode(StorageException failure, String code) {
+    return answerOf(failure).map(S3Failure::codeOf).filter(code::equals).isPresent();
+  }
+
+  /** Whether the service answered with that status. */
+  static boolean hasStatus(StorageException failure, int status) {
+    return answerOf(failure).filter(answer -> answer.statusCode() == status).isPresent();
+  }
+
+  /** Whether the SDK itself has sent the request more than once. */
+  static boolean wasRepeated(StorageException failure) {
+    return failure.getCause() instanceof SdkException e
+        && e.numAttempts() != null
+        && e.numAttempts() > 1;
+  }
+
+  /** What the service asks to wait, if it says so in seconds (it may also name a date). */
+  static Optional<Duration> retryAfter(StorageException failure) {
+    return answerOf(failure)
+        .map(AwsServiceException::awsErrorDetails)
+        .map(AwsErrorDetails::sdkHttpResponse)
+        .flatMap(response -> response.firstMatchingHeader("Retry-After"))
+        .filter(text -> text.matches("[0-9]{1,6}"))
+        .map(text -> Duration.ofSeconds(Integer.parseInt(text)));
+  }
+
+  private static Optional<AwsServiceException> answerOf(StorageException failure) {
+    return failure.getCause() instanceof AwsServiceException answer
+        ? Optional.of(answer)
+        : Optional.empty();
+  }
+
+  private static String codeOf(AwsServiceException answer) {
+    return Optional.ofNullable(answer.awsErrorDetails()).map(AwsErrorDetails::errorCode).orElse("");
+  }
+}
