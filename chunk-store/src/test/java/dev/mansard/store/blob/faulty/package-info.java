@@ -1,4 +1,4 @@
-/** A blob port that breaks on demand. */
+/** A blob port and an HTTP proxy that break on demand. */
 @NullMarked
 package dev.mansard.store.blob.faulty;
 

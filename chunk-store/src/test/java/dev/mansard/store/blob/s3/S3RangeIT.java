@@ -1,0 +1,231 @@
+package dev.mansard.store.blob.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mansard.store.blob.BlobKey;
+import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.blob.faulty.ProxiedRequest;
+import dev.mansard.store.blob.faulty.ProxyFault;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Reads: what they cost, and that they are whole or fail. */
+@SuppressWarnings("NullAway.Init") // set before the tests
+final class S3RangeIT {
+  private static final BlobKey KEY = new BlobKey("packs/3f/3f2a.pack");
+  private static final Predicate<ProxiedRequest> GET = ProxiedRequest.where("GET", KEY.value());
+  private static final int SIZE = 4_000_000;
+  private static final byte[] CONTENT = S3Bench.bytes(SIZE);
+
+  @TempDir static Path folder;
+  private static S3Server server;
+  private S3Bench bench;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = S3Server.start(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    bench = new S3Bench(server);
+    bench.putDirectly(KEY, CONTENT);
+  }
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  @Test
+  void readsARangeByOneRequest() throws IOException {
+    assertThat(bench.read(KEY, 1_000, 3_000_000))
+        .isEqualTo(Arrays.copyOfRange(CONTENT, 1_000, 3_001_000));
+
+    assertThat(ranges()).containsExactly("bytes=1000-3000999");
+  }
+
+  /** A connection is free a moment after its last byte, so that a second one may be opened. */
+  @Test
+  void usesAConnectionAgainThatWasReadToTheEnd() throws IOException {
+    for (int round = 0; round < 20; round++) {
+      bench.read(KEY, 0, SIZE);
+    }
+
+    assertThat(bench.proxy.openConnections()).isLessThan(5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"503,SlowDown", "502,BadGateway", "500,InternalError"})
+  void triesAgainWhatMayPass(int status, String code) throws IOException {
+    bench.proxy.inject(GET, new ProxyFault.Refuses(status, code));
+
+    assertThat(bench.read(KEY, 0, SIZE)).isEqualTo(CONTENT);
+
+    assertThat(ranges()).hasSize(2);
+  }
+
+  @Test
+  void givesUpInTheEnd() {
+    bench.proxy.injectAlways(GET, new ProxyFault.Refuses(503, "SlowDown"));
+
+    assertThatThrownBy(() -> bench.read(KEY, 0, SIZE))
+        .isInstanceOf(StorageException.Retryable.class);
+
+    assertThat(ranges()).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void goesOnWhereTheConnectionBroke(boolean reset) throws IOException {
+    bench.proxy.inject(GET, new ProxyFault.Breaks(1_500_000, reset));
+
+    assertThat(bench.read(KEY, 10, SIZE - 10)).isEqualTo(Arrays.copyOfRange(CONTENT, 10, SIZE));
+
+    assertThat(ranges()).hasSize(2).first().isEqualTo("bytes=10-3999999");
+    assertThat(firstOf(ranges().get(1))).isBetween(11L, 1_500_010L);
+  }
+
+  @Test
+  void survivesAnyNumberOfBreaksWhileItGetsOn() throws IOException {
+    bench.proxy.injectAlways(GET, new ProxyFault.Breaks(400_000, false));
+
+    assertThat(bench.read(KEY, 0, SIZE)).isEqualTo(CONTENT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void failsRatherThanEndsWhenNothingMoreComes(boolean reset) {
+    bench.proxy.injectAlways(
+        at -> GET.test(at) && at.header("Range").equals(Optional.of("bytes=0-3999999")),
+        new ProxyFault.Breaks(0, reset));
+
+    assertThatThrownBy(() -> bench.read(KEY, 0, SIZE))
+        .isInstanceOf(StorageException.Retryable.class);
+
+    assertThat(ranges()).hasSize(4);
+  }
+
+  @Test
+  void beginsAnewWhenTheServiceFallsSilent() throws IOException {
+    bench.proxy.inject(GET, new ProxyFault.Stalls(1_000_000, Duration.ofSeconds(20)));
+    long begin = System.nanoTime();
+
+    assertThat(bench.read(KEY, 0, SIZE)).isEqualTo(CONTENT);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void toleratesAReaderThatPauses() throws Exception {
+    try (var input = bench.storage.openRange(KEY, 0, SIZE)) {
+      byte[] begin = input.readNBytes(100_000);
+      Thread.sleep(1_500);
+      byte[] rest = input.readAllBytes();
+
+      assertThat(begin).isEqualTo(Arrays.copyOf(CONTENT, 100_000));
+      assertThat(rest).isEqualTo(Arrays.copyOfRange(CONTENT, 100_000, SIZE));
+    }
+    assertThat(ranges()).hasSize(1);
+  }
+
+  @Test
+  void refusesAnAnswerOfAnotherLength() {
+    bench.proxy.injectAlways(GET, new ProxyFault.Shortens(1));
+
+    assertThatThrownBy(() -> bench.read(KEY, 0, SIZE)).isInstanceOf(StorageException.Missing.class);
+  }
+
+  @Test
+  void neverJoinsTwoObjects() throws IOException {
+    bench.proxy.inject(GET, new ProxyFault.Breaks(3_000_000, true));
+
+    try (var input = bench.storage.openRange(KEY, 0, SIZE)) {
+      input.readNBytes(1_000);
+      bench.putDirectly(KEY, new byte[SIZE]);
+
+      assertThatThrownBy(input::readAllBytes).isInstanceOf(StorageException.Missing.class);
+    }
+  }
+
+  @Test
+  void saysMissingWhenTheObjectIsDeletedMeanwhile() throws IOException {
+    bench.proxy.inject(GET, new ProxyFault.Breaks(3_000_000, true));
+
+    try (var input = bench.storage.openRange(KEY, 0, SIZE)) {
+      input.readNBytes(1_000);
+      bench.storage.delete(KEY);
+
+      assertThatThrownBy(input::readAllBytes).isInstanceOf(StorageException.Missing.class);
+    }
+  }
+
+  @Test
+  void letsGoOfEverythingWhenReadersLeave() throws Exception {
+    for (int round = 0; round < 200; round++) {
+      try (var input = bench.storage.openRange(KEY, 0, SIZE)) {
+        assertThat(input.readNBytes(100)).hasSize(100);
+      }
+    }
+
+    for (int round = 0; round < 20 && bench.proxy.openConnections() > 0; round++) {
+      Thread.sleep(50);
+    }
+    assertThat(bench.proxy.openConnections()).isZero();
+    assertThat(bench.read(KEY, 0, SIZE)).isEqualTo(CONTENT);
+  }
+
+  @Test
+  void endsAtOnceWhenTheReaderIsInterrupted() throws Exception {
+    bench.proxy.inject(GET, new ProxyFault.Stalls(1_000, Duration.ofSeconds(5)));
+    var failures = new LinkedBlockingQueue<Exception>();
+    var reader =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    bench.read(KEY, 0, SIZE);
+                  } catch (IOException e) {
+                    failures.add(e);
+                  }
+                });
+    Thread.sleep(200);
+    reader.interrupt();
+    reader.join();
+
+    assertThat(failures.take()).isInstanceOf(StorageException.Retryable.class);
+    assertThat(ranges()).hasSize(1);
+  }
+
+  private List<String> ranges() {
+    return bench.proxy.requests().stream()
+        .filter(GET)
+        .map(request -> request.header("Range").orElseThrow())
+        .toList();
+  }
+
+  private static long firstOf(String range) {
+    return Long.parseLong(range.replaceFirst("bytes=([0-9]+)-.*", "$1"));
+  }
+}
