@@ -6,6 +6,8 @@ import dev.mansard.store.blob.BlobPresigner;
 import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.blob.disk.DiskBlobStorage;
+import dev.mansard.store.blob.s3.S3BlobPresigner;
+import dev.mansard.store.blob.s3.S3BlobStorage;
 import dev.mansard.store.bridge.Repositories;
 import dev.mansard.store.chunk.ChunkerParameters;
 import dev.mansard.store.chunk.ChunkingSettings;
@@ -33,7 +35,14 @@ class StoreWiring {
   @Produces
   @Singleton
   @DefaultBean
-  static BlobStorage storage(StorageConfig config) {
+  static BlobStorage storage(StorageConfig config, RandomGenerator random) {
+    return switch (config.type()) {
+      case LOCAL -> disk(config);
+      case S3 -> S3BlobStorage.open(S3StorageReader.read(config), random);
+    };
+  }
+
+  private static BlobStorage disk(StorageConfig config) {
     var folder =
         config
             .path()
@@ -48,12 +57,28 @@ class StoreWiring {
     }
   }
 
+  static void close(@Disposes BlobStorage storage) {
+    if (storage instanceof S3BlobStorage bucket) {
+      bucket.close();
+    }
+  }
+
   /** A disk has no URLs. */
   @Produces
   @Singleton
   @DefaultBean
-  static BlobPresigner presigner() {
-    return (key, validity) -> Optional.empty();
+  static BlobPresigner presigner(StorageConfig config, Clock clock) {
+    boolean redirects =
+        config.type() == StorageConfig.Type.S3 && config.presign() == StorageConfig.Presign.AUTO;
+    return redirects
+        ? S3BlobPresigner.open(S3StorageReader.read(config), clock)
+        : (key, validity) -> Optional.empty();
+  }
+
+  static void close(@Disposes BlobPresigner presigner) {
+    if (presigner instanceof S3BlobPresigner bucket) {
+      bucket.close();
+    }
   }
 
   @Produces

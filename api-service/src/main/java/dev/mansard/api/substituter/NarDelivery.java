@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
  * Sends the bytes of a NAR, on a thread that may wait. Until the first byte is out, a failure is an
  * answer: 404 where content is lost, so that Nix looks elsewhere. After that the connection is
  * reset, never ended cleanly.
+ *
+ * <p>HEAD is never redirected: a presigned URL is signed for GET alone.
  */
 @ApplicationScoped
 class NarDelivery {
@@ -38,13 +40,15 @@ class NarDelivery {
 
   void deliver(RoutingContext context, NarReply reply) {
     try (var body = nars.open(reply.nar())) {
+      if (reply.isHead()) {
+        reply.writeHead(context.response());
+        context.response().end();
+        return;
+      }
       var elsewhere =
           body.wholePack().flatMap(key -> presigner.presign(key, config.presignValidity()));
       if (elsewhere.isPresent()) {
         redirect(context.response(), elsewhere.get());
-      } else if (reply.isHead()) {
-        reply.writeHead(context.response());
-        context.response().end();
       } else {
         send(context, reply, body);
       }

@@ -12,6 +12,9 @@ import dev.mansard.api.signing.SigningConfig;
 import dev.mansard.api.substituter.SubstituterConfig;
 import dev.mansard.api.upload.UploadConfig;
 import dev.mansard.protocol.nix.Compression;
+import dev.mansard.store.blob.s3.S3Credentials;
+import dev.mansard.store.blob.s3.S3Location;
+import dev.mansard.store.blob.s3.S3Settings;
 import dev.mansard.store.chunk.ChunkingSettings;
 import dev.mansard.store.compression.CompressionSettings;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -20,8 +23,10 @@ import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -125,6 +130,57 @@ class ConfigNamesTest {
     assertThat(StoreWiring.chunking(chunking).narSizeThreshold()).isEqualTo(1);
     assertThat(StoreWiring.compression(config.getConfigMapping(CompressionConfig.class)))
         .isEqualTo(new CompressionSettings(Compression.XZ, 3, false));
+  }
+
+  @Test
+  void namesTheSettingsOfBuckets() {
+    var settings =
+        Map.of(
+            "mansard.storage.type", "s3",
+            "mansard.storage.region", "eu",
+            "mansard.storage.bucket", "nix",
+            "mansard.storage.prefix", "team",
+            "mansard.storage.endpoint", "http://minio:9000",
+            "mansard.storage.public-endpoint", "https://s3.example.org",
+            "mansard.storage.path-style", "false",
+            "mansard.storage.presign", "never",
+            "mansard.storage.credentials.access-key-id", "id",
+            "mansard.storage.credentials.secret-access-key", "secret");
+
+    var config = read(settings).getConfigMapping(StorageConfig.class);
+
+    assertThat(config.presign()).isEqualTo(StorageConfig.Presign.NEVER);
+    assertThat(S3StorageReader.read(config))
+        .isEqualTo(
+            S3Settings.of(
+                    S3Location.of("eu", "nix")
+                        .withPrefix("team/")
+                        .withEndpoint(URI.create("http://minio:9000"))
+                        .withPublicEndpoint(URI.create("https://s3.example.org"))
+                        .withPathStyle(false))
+                .withCredentials(new S3Credentials.Static("id", "secret")));
+  }
+
+  @Test
+  void takesCredentialsOfBucketsFromFilesOrTheSurroundings() {
+    var plain =
+        Map.of(
+            "mansard.storage.type", "s3",
+            "mansard.storage.region", "eu",
+            "mansard.storage.bucket", "nix");
+    var files = new HashMap<>(plain);
+    files.put("mansard.storage.credentials.access-key-id-file", "/id");
+    files.put("mansard.storage.credentials.secret-access-key-file", "/secret");
+    files.put("mansard.storage.ca-file", "/ca.pem");
+
+    var withFiles = S3StorageReader.read(read(files).getConfigMapping(StorageConfig.class));
+    var without = S3StorageReader.read(read(plain).getConfigMapping(StorageConfig.class));
+
+    assertThat(withFiles.credentials())
+        .isEqualTo(new S3Credentials.Files(Path.of("/id"), Path.of("/secret")));
+    assertThat(withFiles.caFile()).contains(Path.of("/ca.pem"));
+    assertThat(without.credentials()).isEqualTo(new S3Credentials.DefaultChain());
+    assertThat(without.location()).isEqualTo(S3Location.of("eu", "nix"));
   }
 
   @Test
