@@ -41,7 +41,7 @@ public final class ServerConfigReader {
     var upload = readUpload(root);
     boolean softDelete = root.flag("soft-delete-caches", false);
     var database = new DatabaseReader(environment, problems).read(root.table("database"));
-    var storage = new StorageReader(environment).read(root);
+    var storage = StorageReader.read(root);
     var chunking = ChunkingReader.read(root.table("chunking"));
     var compression = readCompression(root.table("compression"));
     var collection = readGarbageCollection(root.table("garbage-collection"));

@@ -75,8 +75,39 @@ public final class ServerProperties {
         put("mansard.storage.type", "local");
         put("mansard.storage.path", local.path());
       }
-      case StorageConfig.S3 _ ->
-          throw new IllegalArgumentException("there are no properties for s3 yet");
+      case StorageConfig.S3 s3 -> {
+        put("mansard.storage.type", "s3");
+        putBucket(s3);
+      }
+    }
+  }
+
+  private void putBucket(StorageConfig.S3 s3) {
+    put("mansard.storage.region", s3.region());
+    put("mansard.storage.bucket", s3.bucket());
+    put("mansard.storage.endpoint", s3.endpoint());
+    var options = s3.options();
+    if (!options.prefix().isEmpty()) {
+      put("mansard.storage.prefix", options.prefix());
+    }
+    put("mansard.storage.public-endpoint", options.publicEndpoint());
+    options.pathStyle().ifPresent(inPath -> put("mansard.storage.path-style", inPath));
+    options.caFile().ifPresent(file -> put("mansard.storage.ca-file", file));
+    put("mansard.storage.presign", options.presign() ? "auto" : "never");
+    s3.credentials().ifPresent(this::putCredentials);
+  }
+
+  private void putCredentials(StorageConfig.Credentials credentials) {
+    String prefix = "mansard.storage.credentials.";
+    switch (credentials) {
+      case StorageConfig.Credentials.KeyPair keys -> {
+        put(prefix + "access-key-id", keys.accessKeyId());
+        put(prefix + "secret-access-key", keys.secretAccessKey());
+      }
+      case StorageConfig.Credentials.KeyFiles files -> {
+        put(prefix + "access-key-id-file", files.accessKeyId());
+        put(prefix + "secret-access-key-file", files.secretAccessKey());
+      }
     }
   }
 

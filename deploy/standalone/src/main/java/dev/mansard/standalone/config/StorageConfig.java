@@ -12,18 +12,49 @@ public sealed interface StorageConfig {
   /**
    * In a bucket.
    *
-   * @param credentials if absent, those of the environment
+   * @param credentials if absent, those the AWS SDK finds in its surroundings
    */
   record S3(
-      String region, String bucket, Optional<String> endpoint, Optional<Credentials> credentials)
+      String region,
+      String bucket,
+      Optional<String> endpoint,
+      Optional<Credentials> credentials,
+      S3Options options)
       implements StorageConfig {}
 
-  /** A key pair of S3. */
-  record Credentials(String accessKeyId, String secretAccessKey) {
-    /** Does not show the secret. */
-    @Override
-    public String toString() {
-      return accessKeyId;
+  /**
+   * What Attic has not got.
+   *
+   * @param prefix what every key begins with, or empty
+   * @param publicEndpoint the service as clients see it
+   * @param pathStyle if absent, as the endpoint demands
+   * @param caFile certificates to trust
+   * @param presign whether clients are sent to the bucket
+   */
+  record S3Options(
+      String prefix,
+      Optional<String> publicEndpoint,
+      Optional<Boolean> pathStyle,
+      Optional<Path> caFile,
+      boolean presign) {
+    /** What holds when nothing is said. */
+    public static final S3Options STANDARD =
+        new S3Options("", Optional.empty(), Optional.empty(), Optional.empty(), true);
+  }
+
+  /** What requests to S3 are signed with. */
+  sealed interface Credentials {
+
+    /** A key pair. */
+    record KeyPair(String accessKeyId, String secretAccessKey) implements Credentials {
+      /** Does not show the secret. */
+      @Override
+      public String toString() {
+        return accessKeyId;
+      }
     }
+
+    /** Files with a key pair. */
+    record KeyFiles(Path accessKeyId, Path secretAccessKey) implements Credentials {}
   }
 }

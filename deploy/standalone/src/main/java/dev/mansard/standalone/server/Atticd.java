@@ -7,7 +7,6 @@ import dev.mansard.standalone.config.Environment;
 import dev.mansard.standalone.config.InvalidConfigException;
 import dev.mansard.standalone.config.ServerConfig;
 import dev.mansard.standalone.config.ServerConfigReader;
-import dev.mansard.standalone.config.StorageConfig;
 import dev.mansard.standalone.config.TokenKeys;
 import dev.mansard.standalone.postgres.Schemas;
 import java.util.Optional;
@@ -80,9 +79,7 @@ public final class Atticd {
   }
 
   private int check(ServerConfig config) {
-    if (config.storage() instanceof StorageConfig.S3) {
-      terminal.say("warning: " + ServerRun.NO_S3);
-    }
+    Storages.requireWellFormed(config.storage());
     terminal.say("The configuration is valid.");
     return 0;
   }

@@ -3,11 +3,7 @@ package dev.mansard.standalone.server;
 import dev.mansard.gc.run.CollectionLoop;
 import dev.mansard.gc.run.GarbageCollection;
 import dev.mansard.standalone.config.ServerConfig;
-import dev.mansard.standalone.config.StorageConfig;
 import dev.mansard.standalone.postgres.Schemas;
-import dev.mansard.store.blob.BlobStorage;
-import dev.mansard.store.blob.StorageException;
-import dev.mansard.store.blob.disk.DiskBlobStorage;
 import dev.mansard.store.metadata.postgres.DatabaseUrl;
 import dev.mansard.store.metadata.postgres.StoreDatabase;
 import java.time.Duration;
@@ -60,20 +56,6 @@ final class CollectorRun {
   }
 
   private static GarbageCollection collection(ServerConfig config, StoreDatabase store) {
-    return Collector.of(openStorage(config.storage()), store.repositories());
-  }
-
-  private static BlobStorage openStorage(StorageConfig storage) {
-    return switch (storage) {
-      case StorageConfig.Local local -> {
-        try {
-          yield DiskBlobStorage.open(local.path());
-        } catch (StorageException e) {
-          throw new RefusedStartException(
-              "the storage in " + local.path() + " cannot be used: " + e.getMessage());
-        }
-      }
-      case StorageConfig.S3 _ -> throw new RefusedStartException(ServerRun.NO_S3);
-    };
+    return Collector.of(Storages.open(config.storage()), store.repositories());
   }
 }

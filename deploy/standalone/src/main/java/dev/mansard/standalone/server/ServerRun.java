@@ -11,7 +11,6 @@ import dev.mansard.standalone.config.ServerConfigReader;
 import dev.mansard.standalone.config.ServerConfigSource;
 import dev.mansard.standalone.config.ServerProperties;
 import dev.mansard.standalone.config.SignerConfig;
-import dev.mansard.standalone.config.StorageConfig;
 import dev.mansard.standalone.firstrun.FirstRun;
 import dev.mansard.standalone.postgres.Schemas;
 import io.quarkus.runtime.Quarkus;
@@ -35,9 +34,6 @@ import org.jspecify.annotations.Nullable;
  * the database is migrated.
  */
 final class ServerRun {
-  static final String NO_S3 =
-      "this build stores on local disks only; storage of type s3 is checked, but cannot be served";
-
   private final Environment environment;
   private final Terminal terminal;
   private final Mode mode;
@@ -58,10 +54,8 @@ final class ServerRun {
   }
 
   private int serveConfigured(ServerConfig config) {
-    if (config.storage() instanceof StorageConfig.S3) {
-      throw new RefusedStartException(NO_S3);
-    }
     requireFreeAddress(config.http().listen());
+    Storages.tryBucket(config.storage(), terminal);
     try (var _ = lock(config.database().location());
         var database = Database.open(config.database().location())) {
       return serve(config, database, Optional.empty());

@@ -130,7 +130,8 @@ class ServerConfigReaderTest {
                 "eu-central-1",
                 "nix",
                 Optional.of("http://minio:9000"),
-                Optional.of(new StorageConfig.Credentials("id", "secret"))));
+                Optional.of(new StorageConfig.Credentials.KeyPair("id", "secret")),
+                StorageConfig.S3Options.STANDARD));
     assertThat(config.chunking()).isEqualTo(new ChunkingConfig(0, 64, 256, 1024, 0));
     assertThat(config.compression()).isEqualTo(new CompressionConfig(CompressionConfig.Type.XZ, 9));
     assertThat(config.garbageCollection())
@@ -220,6 +221,8 @@ class ServerConfigReaderTest {
           storage.type = "local"            | [storage] needs the key path, the folder to store in
           storage = {type = "local", path = ""} | storage.path is refused: an empty path names nothing
           storage = {type = "local", path = "/d", bucket = "b"} | storage.bucket is not known
+          storage = {type = "s3", region = "r", bucket = "b", presign = "often"} | storage.presign is refused: auto and never are allowed
+          storage = {type = "s3", region = "r", bucket = "b", credentials = {access-key-id-file = "/i"}} | [storage.credentials] needs both access-key-id-file and secret-access-key-file
           storage = {type = "s3", region = "r"} | [storage] needs the key bucket
           storage = {type = "s3", region = "", bucket = "b"} | storage.region is empty
           storage = {type = "s3", region = "r", bucket = "b", credentials = {access_key_id = "x"}} | [storage.credentials] needs the key secret_access_key

@@ -61,6 +61,57 @@ class ServerPropertiesTest {
   }
 
   @Test
+  void translatesABucket() {
+    var properties =
+        properties(
+            """
+            [storage]
+            type = "s3"
+            region = "eu"
+            bucket = "nix"
+            prefix = "team"
+            endpoint = "http://minio:9000"
+            public-endpoint = "https://s3.example.org"
+            path-style = false
+            presign = "never"
+            ca-file = "/ca.pem"
+            [storage.credentials]
+            access-key-id-file = "/id"
+            secret-access-key-file = "/secret"
+            """,
+            "postgres://u@db/d?sslmode=disable");
+
+    assertThat(properties)
+        .containsEntry("mansard.storage.type", "s3")
+        .containsEntry("mansard.storage.region", "eu")
+        .containsEntry("mansard.storage.bucket", "nix")
+        .containsEntry("mansard.storage.prefix", "team")
+        .containsEntry("mansard.storage.endpoint", "http://minio:9000")
+        .containsEntry("mansard.storage.public-endpoint", "https://s3.example.org")
+        .containsEntry("mansard.storage.path-style", "false")
+        .containsEntry("mansard.storage.presign", "never")
+        .containsEntry("mansard.storage.ca-file", "/ca.pem")
+        .containsEntry("mansard.storage.credentials.access-key-id-file", "/id")
+        .containsEntry("mansard.storage.credentials.secret-access-key-file", "/secret");
+  }
+
+  @Test
+  void leavesCredentialsOfABucketToTheSurroundings() {
+    var properties =
+        properties(
+            "[storage]\ntype = \"s3\"\nregion = \"eu\"\nbucket = \"nix\"\n",
+            "postgres://u@db/d?sslmode=disable");
+
+    assertThat(properties)
+        .containsEntry("mansard.storage.presign", "auto")
+        .doesNotContainKeys(
+            "mansard.storage.endpoint",
+            "mansard.storage.prefix",
+            "mansard.storage.path-style",
+            "mansard.storage.credentials.access-key-id");
+  }
+
+  @Test
   void namesTheSignerElsewhere() {
     var properties =
         properties(
