@@ -35,13 +35,16 @@ public final class LoadProgram {
 
   private final Map<String, String> options;
   private final LoadTarget target;
-  private final MemorySampler memory;
+  private final ServerUsage usage;
+  private final AtticdProcess server;
   private final Map<String, String> rows = new LinkedHashMap<>();
 
-  private LoadProgram(Map<String, String> options, LoadTarget target, MemorySampler memory) {
+  private LoadProgram(
+      Map<String, String> options, LoadTarget target, ServerUsage usage, AtticdProcess server) {
     this.options = options;
     this.target = target;
-    this.memory = memory;
+    this.usage = usage;
+    this.server = server;
   }
 
   /** Runs it; arguments are {@code name=value}. */
@@ -55,11 +58,11 @@ public final class LoadProgram {
         Files.createDirectories(Path.of(options.getOrDefault("folder", "/tmp/mansard-load")));
     var home = TestHome.in(folder, "home-" + System.nanoTime());
     try (var server = AtticdProcess.start(home);
-        var memory = new MemorySampler(server.pid())) {
+        var usage = new ServerUsage(server)) {
       var login = server.printedCommands().getFirst();
       var target =
           new LoadTarget(server.uri(""), login.substring(login.lastIndexOf(' ') + 1), "load");
-      var program = new LoadProgram(options, target, memory);
+      var program = new LoadProgram(options, target, usage, server);
       program.rows.put("first start", server.startTime().toMillis() + " ms");
       if (options.containsKey("eight")) {
         program.pushEightAtOnce();
@@ -100,40 +103,42 @@ public final class LoadProgram {
     try (var client = target.connect()) {
       client.createCache();
     }
-    memory.peaks();
-    var elapsed = inParallel(nars, 8, LoadTarget.Client::push);
-    row("eight NARs of " + option("mib", 1024) + " MiB at once", nars, elapsed);
+    measure(
+        "eight NARs of " + option("mib", 1024) + " MiB at once", nars, 8, LoadTarget.Client::push);
   }
 
   private void push(String what, List<LoadNar> nars) throws Exception {
-    memory.peaks();
-    row(
-        what + ", " + option("jobs", 5) + " at a time",
-        nars,
-        inParallel(nars, option("jobs", 5), LoadTarget.Client::push));
+    long before = server.storedBytes();
+    int jobs = option("jobs", 5);
+    measure(what + ", " + jobs + " at a time", nars, jobs, LoadTarget.Client::push);
+    rows.put(what + ", stored", "%.0f MB more".formatted((server.storedBytes() - before) / 1e6));
   }
 
   private void pull(String what, List<LoadNar> nars) throws Exception {
-    memory.peaks();
-    var elapsed =
-        inParallel(
-            nars,
-            option("jobs", 5),
-            (client, nar) -> client.pull(nar, OutputStream.nullOutputStream()));
-    row(what + ", " + option("jobs", 5) + " at a time", nars, elapsed);
+    int jobs = option("jobs", 5);
+    measure(
+        what + ", " + jobs + " at a time",
+        nars,
+        jobs,
+        (client, nar) -> client.pull(nar, OutputStream.nullOutputStream()));
   }
 
-  private void row(String what, List<LoadNar> nars, Duration elapsed) {
-    long bytes = nars.stream().mapToLong(LoadNar::narSize).sum();
+  private void measure(String what, List<LoadNar> nars, int jobs, Step step) throws Exception {
+    usage.peaks();
+    var processorTime = usage.processorTime();
+    var elapsed = inParallel(nars, jobs, step);
+    double used = seconds(usage.processorTime().minus(processorTime));
+    double megabytes = nars.stream().mapToLong(LoadNar::narSize).sum() / 1e6;
     rows.put(
         what,
-        "%d NARs, %.0f MB in %.2f s = **%.0f MB/s**; peak RSS %s"
+        "%d NARs, %.0f MB in %.2f s = **%.0f MB/s**; %.1f ms CPU per MB; peak RSS %s"
             .formatted(
                 nars.size(),
-                bytes / 1e6,
+                megabytes,
                 seconds(elapsed),
-                bytes / 1e6 / seconds(elapsed),
-                memory.peaks()));
+                megabytes / seconds(elapsed),
+                used * 1000 / megabytes,
+                usage.peaks()));
   }
 
   private void narinfos(List<LoadNar> nars) throws Exception {

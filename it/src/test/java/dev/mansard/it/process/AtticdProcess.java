@@ -143,6 +143,17 @@ public final class AtticdProcess implements AutoCloseable {
         .toList();
   }
 
+  /** Bytes of all blobs, as they lie on the disk. */
+  public long storedBytes() throws IOException {
+    long sum = 0;
+    try (var all = Files.walk(data.resolve("storage"))) {
+      for (var file : all.filter(Files::isRegularFile).toList()) {
+        sum += Files.size(file);
+      }
+    }
+    return sum;
+  }
+
   /**
    * The processes of the embedded PostgreSQL, which is no child of the server's: the main one
    * first.

@@ -38,7 +38,13 @@ public final class Launchers {
    * just now, so they must not build it again.
    */
   public static Map<String, String> environment() {
-    return Map.of("MANSARD_NO_BUILD", "1", "JAVA_HOME", System.getProperty("java.home"));
+    return Map.of(
+        "MANSARD_NO_BUILD",
+        "1",
+        "JAVA_HOME",
+        System.getProperty("java.home"),
+        "MANSARD_JAVA_OPTIONS",
+        System.getProperty("mansard.java.options", ""));
   }
 
   /** Makes the start-up caches once, as the first start of a user does. */

@@ -78,6 +78,8 @@ final class Atticd implements AutoCloseable {
 
   private static Atticd launch(Path home, List<String> arguments) throws IOException {
     var command = new ArrayList<String>();
+    // Whoever runs this in the background has SIGINT ignored, which children inherit.
+    command.addAll(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
     command.add("--sun-misc-unsafe-memory-access=allow");
