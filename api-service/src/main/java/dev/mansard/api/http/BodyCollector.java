@@ -2,19 +2,29 @@ package dev.mansard.api.http;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers one small body on the event loop, then lets the request go on. Lives on the event loop of
  * its connection only.
+ *
+ * <p>RESTEasy pauses every request it gets, which HTTP/2 refuses once the request has ended. There
+ * the request goes on when the announced number of bytes has come, which is before its end.
  */
 final class BodyCollector {
   private final Vertx vertx;
   private final RoutingContext context;
   private final int limit;
   private final Duration idleTimeout;
+
+  /** Bytes after which the request goes on; negative: at its end. */
+  private final long expected;
+
   private final Buffer body = Buffer.buffer();
   private long timer;
   private boolean done;
@@ -24,10 +34,24 @@ final class BodyCollector {
     this.context = context;
     this.limit = limit;
     this.idleTimeout = idleTimeout;
+    this.expected = isHttp2(context.request()) ? length(context.request()) : -1;
+  }
+
+  static boolean isHttp2(HttpServerRequest request) {
+    return request.version() == HttpVersion.HTTP_2;
+  }
+
+  private static long length(HttpServerRequest request) {
+    @Nullable String announced = request.getHeader("Content-Length");
+    return announced == null ? 0 : Long.parseLong(announced);
   }
 
   void start() {
     var request = context.request();
+    if (expected == 0) {
+      goOn();
+      return;
+    }
     request.handler(this::take).endHandler(nothing -> finish()).exceptionHandler(this::abandon);
     restartTimer();
     ContinueHeader.answer(context);
@@ -44,15 +68,24 @@ final class BodyCollector {
       return;
     }
     body.appendBuffer(part);
-    restartTimer();
+    if (body.length() == expected) {
+      stop();
+      goOn();
+    } else {
+      restartTimer();
+    }
   }
 
   private void finish() {
     if (!done) {
       stop();
-      ((RoutingContextInternal) context).setBody(body);
-      context.next();
+      goOn();
     }
+  }
+
+  private void goOn() {
+    ((RoutingContextInternal) context).setBody(body);
+    context.next();
   }
 
   private void abandon(Throwable gone) {

@@ -2,6 +2,7 @@ package dev.mansard.api.http;
 
 import dev.mansard.protocol.error.ErrorCode;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -46,6 +47,7 @@ public class JsonBodyFilter {
   private void receive(RoutingContext context) {
     requireJson(context.request().getHeader("Content-Type"));
     requireSize(context.request().getHeader("Content-Length"));
+    requireLengthOverHttp2(context.request());
     new BodyCollector(vertx, context, limit, idleTimeout).start();
   }
 
@@ -60,6 +62,15 @@ public class JsonBodyFilter {
   private void requireSize(@Nullable String contentLength) {
     if (contentLength != null && Long.parseLong(contentLength) > limit) {
       throw tooLarge(limit);
+    }
+  }
+
+  /** See {@link BodyCollector}; every client we know announces the length of its JSON. */
+  private static void requireLengthOverHttp2(HttpServerRequest request) {
+    if (BodyCollector.isHttp2(request)
+        && !request.isEnded()
+        && request.getHeader("Content-Length") == null) {
+      throw ApiException.badRequest("over HTTP/2, a JSON body needs a Content-Length");
     }
   }
 
