@@ -58,12 +58,16 @@ public final class CutOff implements AutoCloseable {
     }
   }
 
-  private void connect(Socket client) throws IOException {
-    var server = new Socket(InetAddress.getLoopbackAddress(), target);
-    open.add(client);
-    open.add(server);
-    Thread.ofVirtual().start(() -> pump(client, server));
-    Thread.ofVirtual().start(() -> pump(server, client));
+  private void connect(Socket client) {
+    try {
+      var server = new Socket(InetAddress.getLoopbackAddress(), target);
+      open.add(client);
+      open.add(server);
+      Thread.ofVirtual().start(() -> pump(client, server));
+      Thread.ofVirtual().start(() -> pump(server, client));
+    } catch (IOException e) {
+      hangUp(client); // nobody listens just now
+    }
   }
 
   private void pump(Socket from, Socket to) {

@@ -12,6 +12,14 @@ public final class Rows {
     return all(sql).getFirst();
   }
 
+  /** Runs a statement and returns how many rows it changed. */
+  public static int change(String sql) throws SQLException {
+    try (var connection = ServerResource.postgres().getPostgresDatabase().getConnection();
+        var statement = connection.createStatement()) {
+      return statement.executeUpdate(sql);
+    }
+  }
+
   public static List<String> all(String sql) throws SQLException {
     try (var connection = ServerResource.postgres().getPostgresDatabase().getConnection();
         var statement = connection.createStatement();

@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +22,13 @@ public final class ServerResource implements QuarkusTestResourceLifecycleManager
   private static @Nullable Path blobs;
   private static @Nullable CutOff line;
 
-  private @Nullable EmbeddedPostgres postgres;
+  private static @Nullable Path data;
 
   @Override
   public Map<String, String> start() {
     try {
-      var server = EmbeddedPostgres.builder().start();
-      postgres = server;
+      data = Files.createTempDirectory("mansard-postgres");
+      var server = database().start();
       running = server;
       var url = server.getJdbcUrl("postgres", "postgres");
       StoreSchema.migrate(url, "postgres", "postgres");
@@ -51,9 +54,8 @@ public final class ServerResource implements QuarkusTestResourceLifecycleManager
       if (line != null) {
         line.close();
       }
-      if (postgres != null) {
-        postgres.close();
-      }
+      postgres().close();
+      deleteData();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -62,6 +64,39 @@ public final class ServerResource implements QuarkusTestResourceLifecycleManager
   /** The database, to look behind the API. */
   public static EmbeddedPostgres postgres() {
     return Objects.requireNonNull(running);
+  }
+
+  /** Kills the database with all its processes; nothing of it is left when this returns. */
+  public static void killDatabase() throws IOException {
+    var lines = Files.readAllLines(folder().resolve("postmaster.pid"));
+    var postmaster = ProcessHandle.of(Long.parseLong(lines.getFirst())).orElseThrow();
+    var all = new ArrayList<>(postmaster.descendants().toList());
+    all.addFirst(postmaster);
+    all.forEach(ProcessHandle::destroyForcibly);
+    all.forEach(process -> process.onExit().orTimeout(30, TimeUnit.SECONDS).join());
+  }
+
+  /** Starts it again on the same folder and port; it recovers as after any crash. */
+  public static void restartDatabase() throws IOException {
+    int port = postgres().getPort();
+    postgres().close(); // lets go of the folder
+    running = database().setPort(port).start();
+  }
+
+  private static EmbeddedPostgres.Builder database() {
+    return EmbeddedPostgres.builder().setDataDirectory(folder()).setCleanDataDirectory(false);
+  }
+
+  private static Path folder() {
+    return Objects.requireNonNull(data);
+  }
+
+  private static void deleteData() throws IOException {
+    try (var files = Files.walk(folder())) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   /** The application's line to the database. */

@@ -1,0 +1,140 @@
+package dev.mansard.api.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mansard.api.testing.Api;
+import dev.mansard.api.testing.RawHttp;
+import dev.mansard.api.testing.Rows;
+import dev.mansard.api.testing.SampleNar;
+import dev.mansard.api.testing.ServerResource;
+import dev.mansard.api.testing.Tokens;
+import dev.mansard.store.blob.BlobStorage;
+import dev.mansard.store.bridge.Repositories;
+import dev.mansard.store.upload.AbandonedUploads;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** PostgreSQL is killed under an upload, or all connections are taken. */
+@QuarkusTest
+@QuarkusTestResource(ServerResource.class)
+class DatabaseTroubleIT {
+  private static final int POOL = 8;
+
+  private final Api root = Api.root();
+  private final String cache = "d" + UUID.randomUUID().toString().substring(0, 8);
+  @Inject BlobStorage storage;
+  @Inject Repositories repositories;
+
+  @BeforeEach
+  void createCache() {
+    root.createCache(cache, false);
+  }
+
+  @Test
+  void asksToComeBackWhenTheDatabaseIsKilledDuringAnUpload() throws Exception {
+    var nar = SampleNar.large(3_000_000);
+    var before = blobs();
+    String answer;
+    try (var upload = new RawHttp()) {
+      upload.request(
+          "PUT /_api/v1/upload-path HTTP/1.1",
+          "Host: h",
+          "Authorization: Bearer " + Tokens.root(),
+          "X-Attic-Nar-Info: " + nar.info(cache).encode(),
+          "Content-Length: " + nar.size());
+      upload.send(Arrays.copyOf(nar.bytes(), 1_500_000));
+      awaitLease();
+      ServerResource.killDatabase();
+      try {
+        upload.send(Arrays.copyOfRange(nar.bytes(), 1_500_000, nar.size()));
+        answer = upload.readAnswer();
+      } finally {
+        ServerResource.restartDatabase();
+      }
+    }
+
+    assertThat(answer).startsWith("HTTP/1.1 503 ").containsIgnoringCase("retry-after: ");
+    assertThat(count("nar where nar_hash = '\\x" + nar.narHash().hex() + "'")).isEqualTo("0");
+    assertThat(root.get("/" + cache + "/" + nar.hash().value() + ".narinfo").statusCode())
+        .isEqualTo(404);
+    Rows.change("update mansard.lease set expires_at = now() - interval '1 s'");
+    new AbandonedUploads(storage, repositories, Duration.ofSeconds(30)).reap(100);
+    assertThat(blobs()).isEqualTo(before);
+    assertThat(nar.push(root, cache).statusCode()).isEqualTo(200);
+    assertThat(blobs()).hasSize(before.size() + 1);
+  }
+
+  @Test
+  void asksToComeBackWhileAllConnectionsAreTaken() throws Exception {
+    var nar = SampleNar.small();
+    var info = "/" + cache + "/" + nar.hash().value() + ".narinfo";
+    var waiting = Collections.synchronizedList(new ArrayList<HttpResponse<byte[]>>());
+    var threads = new ArrayList<Thread>();
+    try (var connection = ServerResource.postgres().getPostgresDatabase().getConnection();
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("lock table mansard.cache in access exclusive mode");
+      for (int i = 0; i < POOL; i++) {
+        threads.add(Thread.startVirtualThread(() -> waiting.add(root.get(info))));
+      }
+      awaitBlockedStatements();
+
+      for (var answer : List.of(root.get(info), nar.push(root, cache))) {
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("retry-after")).isPresent();
+        assertThat(Api.json(answer).getString("error")).isEqualTo("ServiceUnavailable");
+      }
+      connection.rollback();
+    }
+    for (var thread : threads) {
+      thread.join();
+    }
+
+    assertThat(waiting).hasSize(POOL).allMatch(answer -> answer.statusCode() == 404);
+    assertThat(nar.push(root, cache).statusCode()).isEqualTo(200);
+  }
+
+  private static void awaitLease() throws SQLException, InterruptedException {
+    for (int i = 0; i < 600 && count("lease").equals("0"); i++) {
+      Thread.sleep(50);
+    }
+    assertThat(count("lease")).isNotEqualTo("0");
+  }
+
+  private static void awaitBlockedStatements() throws SQLException, InterruptedException {
+    var blocked = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'";
+    for (int i = 0; i < 600 && Integer.parseInt(Rows.one(blocked)) < POOL; i++) {
+      Thread.sleep(50);
+    }
+    assertThat(Integer.parseInt(Rows.one(blocked))).isEqualTo(POOL);
+  }
+
+  private static String count(String from) throws SQLException {
+    return Rows.one("select count(*) from mansard." + from);
+  }
+
+  private static Set<Path> blobs() throws IOException {
+    try (var files = Files.walk(ServerResource.blobs())) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> file.toString().contains("pack"))
+          .collect(Collectors.toSet());
+    }
+  }
+}
