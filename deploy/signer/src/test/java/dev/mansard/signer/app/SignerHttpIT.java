@@ -321,6 +321,35 @@ class SignerHttpIT {
   }
 
   @Test
+  void answersInJsonOnly() throws Exception {
+    var request =
+        authorized("/_signer/v1/keys/" + importedKey()).header("Accept", "text/html").build();
+
+    assertError(
+        client.send(request, BodyHandlers.ofString()),
+        406,
+        "NotAcceptable",
+        "Answers are application/json.");
+  }
+
+  @Test
+  void saysNothingOfAFailureNobodyForesaw() throws Exception {
+    var id = importedKey();
+    execute("alter table mansard_signer.signing_key rename column retired_at to lost");
+    try {
+      assertError(
+          send("GET", "/keys/" + id, BodyPublishers.noBody()),
+          500,
+          "InternalServerError",
+          "The server failed; its log says why.");
+    } finally {
+      execute("alter table mansard_signer.signing_key rename column lost to retired_at");
+    }
+    assertThat(signer.output()).contains("Unexpected failure of a signer request");
+    assertThat(send("GET", "/keys/" + id, BodyPublishers.noBody()).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void keepsTheReasonOfAnUnreadableKeyInItsLog() throws Exception {
     var id = importedKey();
     execute(
