@@ -14,6 +14,7 @@ import dev.mansard.store.blob.faulty.Fault;
 import dev.mansard.store.compression.CompressionSettings;
 import dev.mansard.store.metadata.CacheView;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -81,6 +82,28 @@ class NarUploadServiceIT {
 
     assertThat(store.read(path)).isEqualTo(nar);
     assertThat(store.find(path.hash()).orElseThrow().nar().compression()).isEqualTo(compression);
+  }
+
+  /** More than one request of 64 MiB to the storage, and many more windows than there is memory. */
+  @Test
+  void givesBackALargeNarFromAnyOfItsBytesOn() throws Exception {
+    store.close();
+    store =
+        new StoreFixture(
+            StoreSettings.standard().withCompression(CompressionSettings.of(Compression.NONE)));
+    byte[] nar = Nars.ofFile(Nars.bytes(60, 70 * MIB));
+    StorePath path = StoreFixture.path(1);
+
+    store.upload(path, nar);
+
+    assertThat(Arrays.equals(store.read(path), nar)).isTrue();
+    var stored = store.find(path.hash()).orElseThrow().nar();
+    assertThat(stored.storedBytes()).isEqualTo(nar.length).isGreaterThan(64L * MIB);
+    var tail = new ByteArrayOutputStream();
+    try (var body = store.reads.open(stored)) {
+      body.writeTo(64L * MIB - 5, nar.length - 64L * MIB + 5, tail::write);
+    }
+    assertThat(tail.toByteArray()).isEqualTo(Arrays.copyOfRange(nar, 64 * MIB - 5, nar.length));
   }
 
   @Test
