@@ -4,6 +4,7 @@ import dev.mansard.protocol.error.MalformedInputException;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * The chunks of a NAR in order, as runs of consecutive ids.
@@ -54,6 +55,18 @@ public record Recipe(List<ChunkRun> runs) {
   /** The number of chunks, repetitions counted. */
   public int chunkCount() {
     return runs.stream().mapToInt(ChunkRun::count).sum();
+  }
+
+  /** The packs in which the chunks were first written, each once, ascending. */
+  public List<Long> packIds() {
+    var ids = new TreeSet<Long>();
+    for (ChunkRun run : runs) {
+      long last = ChunkId.packIdOf(run.lastId());
+      for (long id = ChunkId.packIdOf(run.firstId()); id <= last; id++) {
+        ids.add(id);
+      }
+    }
+    return List.copyOf(ids);
   }
 
   /** The stored form. */

@@ -19,6 +19,7 @@ public final class StoreCensus {
   private final Map<Long, ChunkRow> chunks = new HashMap<>();
   private final Map<Long, PackRow> packs = new HashMap<>();
   private final Map<Long, Long> occurrences = new HashMap<>();
+  private final Map<Long, Set<Long>> narPacks = new HashMap<>();
   private final List<String> problems = new ArrayList<>();
 
   private StoreCensus() {}
@@ -35,6 +36,7 @@ public final class StoreCensus {
     var census = new StoreCensus();
     census.loadPacks(database);
     census.loadChunks(database);
+    census.loadNarPacks(database);
     census.checkNars(database);
     census.checkChunks();
     census.checkBlobs(database, blobKeys, blobSize);
@@ -73,6 +75,15 @@ public final class StoreCensus {
     }
   }
 
+  private void loadNarPacks(Connection database) throws SQLException {
+    try (var statement = database.createStatement();
+        ResultSet rows = statement.executeQuery("select nar_id, pack_id from mansard.nar_pack")) {
+      while (rows.next()) {
+        narPacks.computeIfAbsent(rows.getLong(1), _ -> new HashSet<>()).add(rows.getLong(2));
+      }
+    }
+  }
+
   private void checkNars(Connection database) throws SQLException {
     try (var statement = database.createStatement();
         ResultSet rows =
@@ -90,6 +101,11 @@ public final class StoreCensus {
   private void checkNar(ResultSet row) throws SQLException {
     String nar = "nar " + row.getLong(1);
     List<Long> ids = decode(row.getBytes(5));
+    Set<Long> written = new HashSet<>();
+    ids.forEach(id -> written.add(id >> 22));
+    if (!written.equals(narPacks.getOrDefault(row.getLong(1), Set.of()))) {
+      problems.add(nar + " is not listed under the packs of its chunks: " + written);
+    }
     long size = 0;
     long stored = 0;
     for (long id : ids) {

@@ -18,11 +18,16 @@ import java.util.List;
 final class NarRows {
   private static final String INSERT =
       """
-      insert into mansard.nar (nar_hash, nar_size, compression, chunk_count, stored_bytes,
-        file_hash, whole_pack_id, recipe, reference_count, created_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)
-      on conflict (nar_hash) do nothing
-      returning id
+      with placed as (
+        insert into mansard.nar (nar_hash, nar_size, compression, chunk_count, stored_bytes,
+          file_hash, whole_pack_id, recipe, reference_count, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $10)
+        on conflict (nar_hash) do nothing
+        returning id),
+      listed as (
+        insert into mansard.nar_pack (pack_id, nar_id)
+        select pack_id, placed.id from placed, unnest($9::bigint[]) as pack_id)
+      select id from placed
       """;
 
   private static final String LOCK =
@@ -33,6 +38,11 @@ final class NarRows {
 
   private static final String REPAIR =
       """
+      with gone as (
+        delete from mansard.nar_pack where nar_id = $1 and pack_id <> all($9::bigint[])),
+      listed as (
+        insert into mansard.nar_pack (pack_id, nar_id)
+        select pack_id, $1 from unnest($9::bigint[]) as pack_id on conflict do nothing)
       update mansard.nar
       set nar_size = $2, compression = $3, chunk_count = $4, stored_bytes = $5, file_hash = $6,
           whole_pack_id = $7, recipe = $8, quarantined_at = null
@@ -146,6 +156,7 @@ final class NarRows {
         .addLong(nar.storedBytes())
         .addBuffer(nar.fileHash().map(Rows::bytes).orElse(null))
         .addLong(wholePack)
-        .addBuffer(Buffer.buffer(nar.recipe().encode()));
+        .addBuffer(Buffer.buffer(nar.recipe().encode()))
+        .addArrayOfLong(nar.recipe().packIds().toArray(Long[]::new));
   }
 }

@@ -2,9 +2,16 @@ package dev.mansard.store.metadata.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mansard.protocol.nix.Sha256;
 import dev.mansard.store.bridge.Await;
 import dev.mansard.store.postgres.TestDatabase;
+import dev.mansard.store.recipe.ChunkId;
+import dev.mansard.store.recipe.ChunkRun;
+import dev.mansard.store.recipe.Recipe;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Random;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 class StoreSchemaIT {
@@ -26,6 +33,49 @@ class StoreSchemaIT {
       database.execute("delete from mansard.schema_history where version is not null");
       assertThat(state(database)).isEqualTo(new SchemaState.Missing());
     }
+  }
+
+  @Test
+  void listsNarsOfAnOlderSchemaUnderTheirPacks() throws Exception {
+    try (var database = TestDatabase.createEmpty(2)) {
+      Flyway.configure()
+          .dataSource(database.url().jdbcUrl(), "postgres", "")
+          .locations("classpath:db/migration/store")
+          .schemas("mansard")
+          .table("schema_history")
+          .target("1")
+          .load()
+          .migrate();
+      var random = new Random(20261121);
+      var expected = new ArrayList<String>();
+      for (int nar = 1; nar <= 60; nar++) {
+        var recipe = recipe(random);
+        database.execute(
+            "insert into mansard.nar (nar_hash, nar_size, compression, chunk_count, stored_bytes,"
+                + " recipe, reference_count, created_at) values (?, 1, 0, 1, 1, ?, 0, now())",
+            Sha256.digest(recipe.encode()).toBytes(),
+            recipe.encode());
+        for (long pack : recipe.packIds()) {
+          expected.add(nar + " " + pack);
+        }
+      }
+
+      database.migrate();
+
+      assertThat(database.texts("select nar_id || ' ' || pack_id from mansard.nar_pack"))
+          .containsExactlyInAnyOrderElementsOf(expected);
+    }
+  }
+
+  private static Recipe recipe(Random random) {
+    var runs = new ArrayList<ChunkRun>();
+    int count = 1 + random.nextInt(40);
+    for (int i = 0; i < count; i++) {
+      long pack = 1 + random.nextLong(1L << (1 + random.nextInt(38)));
+      int ordinal = random.nextInt(10) == 0 ? ChunkId.MAX_FRAMES - 2 : random.nextInt(10_000);
+      runs.add(new ChunkRun(ChunkId.of(pack, ordinal), 1 + random.nextInt(5_000)));
+    }
+    return Recipe.of(runs);
   }
 
   private static SchemaState state(TestDatabase database) {
