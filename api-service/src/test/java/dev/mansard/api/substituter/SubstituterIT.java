@@ -154,7 +154,8 @@ class SubstituterIT {
           .endsWith(".pack?for=600");
       assertHeader(answer, "cache-control", "no-store");
       assertHeader(answer, "x-attic-cache-visibility", "public");
-      assertThat(stranger.head(path).statusCode()).isEqualTo(307);
+      // A URL presigned for GET is refused to a HEAD.
+      assertThat(stranger.head(path).statusCode()).isEqualTo(200);
       assertThat(stranger.get("/" + hidden + "/nar/" + nar.hash() + ".nar").statusCode())
           .isEqualTo(401);
     } finally {
