@@ -6,7 +6,6 @@ import dev.mansard.store.blob.BlobPresigner;
 import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.blob.disk.DiskBlobStorage;
-import dev.mansard.store.blob.s3.S3BlobPresigner;
 import dev.mansard.store.blob.s3.S3BlobStorage;
 import dev.mansard.store.bridge.Repositories;
 import dev.mansard.store.chunk.ChunkerParameters;
@@ -35,10 +34,10 @@ class StoreWiring {
   @Produces
   @Singleton
   @DefaultBean
-  static BlobStorage storage(StorageConfig config, RandomGenerator random) {
+  static BlobStorage storage(StorageConfig config, S3Beans s3, RandomGenerator random) {
     return switch (config.type()) {
       case LOCAL -> disk(config);
-      case S3 -> S3BlobStorage.open(S3StorageReader.read(config), random);
+      case S3 -> s3.openStorage(S3StorageReader.read(config), random);
     };
   }
 
@@ -67,18 +66,12 @@ class StoreWiring {
   @Produces
   @Singleton
   @DefaultBean
-  static BlobPresigner presigner(StorageConfig config, Clock clock) {
+  static BlobPresigner presigner(StorageConfig config, S3Beans s3, Clock clock) {
     boolean redirects =
         config.type() == StorageConfig.Type.S3 && config.presign() == StorageConfig.Presign.AUTO;
     return redirects
-        ? S3BlobPresigner.open(S3StorageReader.read(config), clock)
+        ? s3.openPresigner(S3StorageReader.read(config), clock)
         : (key, validity) -> Optional.empty();
-  }
-
-  static void close(@Disposes BlobPresigner presigner) {
-    if (presigner instanceof S3BlobPresigner bucket) {
-      bucket.close();
-    }
   }
 
   @Produces

@@ -128,10 +128,13 @@ record DependencyRules(String root) {
         .allowEmptyShould(true);
   }
 
+  /** One class of api-service hands the beans of Quarkus Amazon S3 over, see ADR 0006. */
   private ArchRule objectStoreTypesStayInTheS3Package() {
     return noClasses()
         .that()
         .resideOutsideOfPackage(in("store.blob.s3"))
+        .and()
+        .haveNameNotMatching(".*\\.api\\.store\\.S3Beans(_.*)?")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("software.amazon.awssdk..")

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -37,10 +38,11 @@ public final class S3BlobPresigner implements BlobPresigner, AutoCloseable {
   private final S3Presigner presigner;
   private final Clock clock;
 
-  private S3BlobPresigner(S3Settings settings, AwsCredentialsProvider credentials, Clock clock) {
-    this.location = settings.location();
+  private S3BlobPresigner(
+      S3Location location, AwsCredentialsProvider credentials, S3Presigner presigner, Clock clock) {
+    this.location = location;
     this.credentials = credentials;
-    this.presigner = S3Clients.openPresigner(location, credentials);
+    this.presigner = presigner;
     this.clock = clock;
   }
 
@@ -50,13 +52,26 @@ public final class S3BlobPresigner implements BlobPresigner, AutoCloseable {
    * @throws IllegalStateException if there are no keys
    */
   public static S3BlobPresigner open(S3Settings settings, Clock clock) {
+    var builder = S3Presigner.builder();
+    return open(settings, builder, builder::build, clock);
+  }
+
+  /**
+   * The same with a presigner that is made elsewhere.
+   *
+   * @param builder what the presigner is built from; it is set up here
+   * @param built builds the presigner, or hands it out; asked once
+   */
+  public static S3BlobPresigner open(
+      S3Settings settings, S3Presigner.Builder builder, Supplier<S3Presigner> built, Clock clock) {
     var credentials = S3Clients.credentials(settings.credentials());
     try {
       credentials.resolveCredentials();
     } catch (SdkClientException | UncheckedIOException e) {
       throw new IllegalStateException("there are no credentials for S3", e);
     }
-    return new S3BlobPresigner(settings, credentials, clock);
+    S3Clients.configure(builder, settings.location(), credentials);
+    return new S3BlobPresigner(settings.location(), credentials, built.get(), clock);
   }
 
   /**

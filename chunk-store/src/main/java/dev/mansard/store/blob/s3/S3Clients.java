@@ -1,8 +1,6 @@
 package dev.mansard.store.blob.s3;
 
-import java.net.URI;
 import java.time.Clock;
-import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -16,6 +14,7 @@ import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
@@ -29,34 +28,37 @@ public final class S3Clients {
 
   /** Opens a client; the caller closes it. Does no I/O. */
   public static S3AsyncClient open(S3Settings settings) {
-    var location = settings.location();
-    var builder =
-        S3AsyncClient.builder()
-            .region(Region.of(location.region()))
-            .credentialsProvider(credentials(settings.credentials()))
-            .serviceConfiguration(configuration(location))
-            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-            .overrideConfiguration(all -> all.retryStrategy(AwsRetryStrategy.doNotRetry()))
-            .asyncConfiguration(
-                async ->
-                    async.advancedOption(
-                        SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
-            .httpClient(httpClient(settings));
-    location.endpoint().ifPresent(builder::endpointOverride);
+    var builder = S3AsyncClient.builder();
+    configure(builder, settings);
     return builder.build();
   }
 
-  /** Opens a presigner for the endpoint that clients see. */
-  static S3Presigner openPresigner(S3Location location, AwsCredentialsProvider credentials) {
-    var builder =
-        S3Presigner.builder()
-            .region(Region.of(location.region()))
-            .credentialsProvider(credentials)
-            .serviceConfiguration(configuration(location));
-    Optional<URI> endpoint = location.publicEndpoint().or(location::endpoint);
-    endpoint.ifPresent(builder::endpointOverride);
-    return builder.build();
+  /** Sets everything that matters in a builder that somebody else builds the client from. */
+  public static void configure(S3AsyncClientBuilder builder, S3Settings settings) {
+    var location = settings.location();
+    builder
+        .region(Region.of(location.region()))
+        .credentialsProvider(credentials(settings.credentials()))
+        .serviceConfiguration(configuration(location))
+        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+        .overrideConfiguration(all -> all.retryStrategy(AwsRetryStrategy.doNotRetry()))
+        .asyncConfiguration(
+            async ->
+                async.advancedOption(
+                    SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
+        .httpClientBuilder(httpClient(settings));
+    location.endpoint().ifPresent(builder::endpointOverride);
+  }
+
+  /** Sets up the builder of a presigner, for the endpoint clients see. */
+  static void configure(
+      S3Presigner.Builder builder, S3Location location, AwsCredentialsProvider credentials) {
+    builder
+        .region(Region.of(location.region()))
+        .credentialsProvider(credentials)
+        .serviceConfiguration(configuration(location));
+    location.publicEndpoint().or(location::endpoint).ifPresent(builder::endpointOverride);
   }
 
   private static S3Configuration configuration(S3Location location) {
@@ -80,7 +82,7 @@ public final class S3Clients {
    * Stalls are found by {@link S3Calls} and {@link S3Range}. The client's own limit must not be
    * shorter than the pause a slow reader makes, as it counts that as silence of the service.
    */
-  private static SdkAsyncHttpClient httpClient(S3Settings settings) {
+  private static SdkAsyncHttpClient.Builder<?> httpClient(S3Settings settings) {
     var patience = settings.patience();
     var builder =
         NettyNioAsyncHttpClient.builder()
@@ -92,6 +94,6 @@ public final class S3Clients {
             .writeTimeout(patience.transfer())
             .tcpKeepAlive(true);
     settings.caFile().map(TrustFile::read).ifPresent(builder::tlsTrustManagersProvider);
-    return builder.build();
+    return builder;
   }
 }
