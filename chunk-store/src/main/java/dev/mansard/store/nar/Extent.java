@@ -1,7 +1,7 @@
 package dev.mansard.store.nar;
 
 /**
- * Neighbouring frames of one pack, read by one request.
+ * Neighbouring frames, in the body as well as in one pack.
  *
  * @param packId the pack
  * @param firstFrame index of the first frame in the table
@@ -11,8 +11,11 @@ package dev.mansard.store.nar;
  */
 record Extent(long packId, int firstFrame, int endFrame, long offset, long length) {
 
-  /** The longest extent; a limit so that what fails has to be read again in part only. */
-  static final long LONGEST = 64L << 20;
+  /**
+   * The longest extent, but for its last frame: 64 requests for a gibibyte, and what fails or is
+   * slow has to be read again in part only.
+   */
+  static final long LONGEST = 16L << 20;
 
   /** The extent that begins with {@code frame} and does not reach {@code endFrame}. */
   static Extent beginningWith(FrameTable frames, int frame, int endFrame) {
@@ -28,5 +31,10 @@ record Extent(long packId, int firstFrame, int endFrame, long offset, long lengt
       next++;
     }
     return new Extent(packId, frame, next, offset, length);
+  }
+
+  /** Where it ends in the pack. */
+  long end() {
+    return offset + length;
   }
 }

@@ -5,12 +5,13 @@ import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.compression.FrameChecksum;
 import dev.mansard.store.metadata.Pack;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.Objects;
 
-/** Reads frames in order, extent by extent, and verifies each before it is passed on. */
+/** Reads the frames of a span in order, and verifies each before it is passed on. */
 final class FrameReader {
   /** So many bytes of whole frames are read and passed on at once, or one frame if it is larger. */
   static final int SLICE_BYTES = 256 << 10;
@@ -25,32 +26,50 @@ final class FrameReader {
     this.packs = packs;
   }
 
-  /**
-   * Passes the frames from {@code first} up to, not including, {@code end} on to {@code target}.
-   */
-  void read(int first, int end, SliceTarget target) throws IOException {
-    for (int frame = first; frame < end; ) {
-      var extent = Extent.beginningWith(frames, frame, end);
-      readExtent(extent, target);
-      frame = extent.endFrame();
+  /** Sends the one request for a span; returns when the answer begins. */
+  InputStream open(Span span) throws StorageException {
+    return storage.openRange(keyOf(span), span.offset(), span.length());
+  }
+
+  /** Passes the frames of a span on to {@code target}. */
+  void read(Span span, InputStream in, SliceTarget target) throws IOException {
+    long position = span.offset();
+    for (Extent extent : span.extents()) {
+      skip(keyOf(span), in, extent.offset() - position);
+      readExtent(extent, keyOf(span), in, target);
+      position = extent.end();
     }
   }
 
-  private void readExtent(Extent extent, SliceTarget target) throws IOException {
-    BlobKey key = Objects.requireNonNull(packs.get(extent.packId()), "pack").blobKey();
-    try (InputStream in = storage.openRange(key, extent.offset(), extent.length())) {
-      for (int frame = extent.firstFrame(); frame < extent.endFrame(); ) {
-        int end = endOfSlice(frame, extent.endFrame());
-        int length = lengthOf(frame, end);
-        byte[] buffer = target.buffer(length);
-        if (in.readNBytes(buffer, 0, length) != length) {
-          throw new StorageException.Missing("blob " + key + " ended early");
-        }
-        verify(key, buffer, frame, end);
-        target.take(buffer, length);
-        frame = end;
-      }
+  private BlobKey keyOf(Span span) {
+    return Objects.requireNonNull(packs.get(span.packId()), "pack").blobKey();
+  }
+
+  private static void skip(BlobKey key, InputStream in, long gap) throws IOException {
+    try {
+      in.skipNBytes(gap);
+    } catch (EOFException e) {
+      throw endedEarly(key);
     }
+  }
+
+  private void readExtent(Extent extent, BlobKey key, InputStream in, SliceTarget target)
+      throws IOException {
+    for (int frame = extent.firstFrame(); frame < extent.endFrame(); ) {
+      int end = endOfSlice(frame, extent.endFrame());
+      int length = lengthOf(frame, end);
+      byte[] buffer = target.buffer(frame, length);
+      if (in.readNBytes(buffer, 0, length) != length) {
+        throw endedEarly(key);
+      }
+      verify(key, buffer, frame, end);
+      target.take(buffer, length);
+      frame = end;
+    }
+  }
+
+  private static StorageException endedEarly(BlobKey key) {
+    return new StorageException.Missing("blob " + key + " ended early");
   }
 
   private int endOfSlice(int frame, int end) {
@@ -84,8 +103,8 @@ final class FrameReader {
   /** Where verified slices go. */
   interface SliceTarget {
 
-    /** A buffer of at least that length for the next slice. */
-    byte[] buffer(int length) throws IOException;
+    /** A buffer of at least that length for the next slice, which begins with that frame. */
+    byte[] buffer(int frame, int length) throws IOException;
 
     /** Takes the buffer back with that many verified bytes in it. */
     void take(byte[] buffer, int length) throws IOException;
@@ -96,7 +115,7 @@ final class FrameReader {
         private byte[] buffer = new byte[0];
 
         @Override
-        public byte[] buffer(int length) {
+        public byte[] buffer(int frame, int length) {
           if (buffer.length < length) {
             buffer = new byte[length];
           }

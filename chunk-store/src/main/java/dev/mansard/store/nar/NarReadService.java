@@ -31,6 +31,7 @@ public final class NarReadService {
   private final BlobStorage storage;
   private final BlockingMetadata metadata;
   private final KnownPacks knownPacks;
+  private final ReadBudget budget;
 
   /**
    * A service that reads from {@code storage}.
@@ -39,7 +40,18 @@ public final class NarReadService {
    */
   public NarReadService(
       BlobStorage storage, Repositories repositories, Duration databaseLimit, Clock clock) {
+    this(storage, repositories, databaseLimit, clock, ReadBudget.standard());
+  }
+
+  /** The same with another budget for what is fetched ahead. */
+  public NarReadService(
+      BlobStorage storage,
+      Repositories repositories,
+      Duration databaseLimit,
+      Clock clock,
+      ReadBudget budget) {
     this.storage = storage;
+    this.budget = budget;
     metadata = new BlockingMetadata(repositories, databaseLimit);
     knownPacks = new KnownPacks(storage, clock);
   }
@@ -55,12 +67,12 @@ public final class NarReadService {
       FrameTable frames = findFrames(nar, recipe);
       Map<Long, Pack> packs = findPacks(nar, frames);
       requireConsistent(nar, frames, packs);
-      for (Pack pack : packs.values()) {
-        if (!knownPacks.isWhole(pack)) {
-          throw incomplete(nar, "blob of pack " + pack.id() + " (" + pack.blobKey() + ")");
-        }
+      var broken = knownPacks.findBroken(packs.values());
+      if (broken.isPresent()) {
+        Pack pack = broken.get();
+        throw incomplete(nar, "blob of pack " + pack.id() + " (" + pack.blobKey() + ")");
       }
-      return new PackedNarBody(storage, frames, packs, wholePack(nar, packs));
+      return new PackedNarBody(storage, frames, packs, wholePack(nar, packs), budget);
     } catch (MetadataException.Unavailable
         | MetadataException.OutcomeUnknown
         | MetadataException.Contended

@@ -15,12 +15,18 @@ final class PackedNarBody implements NarBody {
   private final FrameTable frames;
   private final Map<Long, Pack> packs;
   private final Optional<Pack> wholePack;
+  private final ReadBudget budget;
 
   /** Where frame i begins in the body; one more entry for the end. */
   private final long[] starts;
 
   PackedNarBody(
-      BlobStorage storage, FrameTable frames, Map<Long, Pack> packs, Optional<Pack> wholePack) {
+      BlobStorage storage,
+      FrameTable frames,
+      Map<Long, Pack> packs,
+      Optional<Pack> wholePack,
+      ReadBudget budget) {
+    this.budget = budget;
     this.storage = storage;
     this.frames = frames;
     this.packs = Map.copyOf(packs);
@@ -52,10 +58,19 @@ final class PackedNarBody implements NarBody {
     int endFrame = frameAt(end - 1) + 1;
     NarSink clipped = new ClippingSink(starts[first], offset, end, sink);
     var reader = new FrameReader(storage, frames, packs);
-    if (starts[endFrame] - starts[first] <= FrameReader.SLICE_BYTES) {
-      reader.read(first, endFrame, FrameReader.SliceTarget.direct(clipped));
+    var plan = SpanPlan.of(frames, starts, first, endFrame);
+    boolean small = starts[endFrame] - starts[first] <= FrameReader.SLICE_BYTES;
+    if (small && plan.uses().size() == 1) {
+      readAtOnce(reader, plan.spans().getFirst(), clipped);
     } else {
-      ReadAhead.transfer(target -> reader.read(first, endFrame, target), clipped);
+      ReadAhead.transfer(reader, plan, starts, budget, clipped);
+    }
+  }
+
+  /** What is ready at once needs no thread to fetch it ahead. */
+  private static void readAtOnce(FrameReader reader, Span span, NarSink sink) throws IOException {
+    try (var in = reader.open(span)) {
+      reader.read(span, in, FrameReader.SliceTarget.direct(sink));
     }
   }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,18 @@ class KnownPacksTest {
     write(9);
 
     assertThat(known.isWhole(new Pack(1, key, 10))).isFalse();
+  }
+
+  @Test
+  void findsTheOneOfManyThatIsMissing() throws StorageException {
+    write(10);
+    var there = new Pack(1, key, 10);
+    var missing = new Pack(2, BlobKey.ofPack(new UUID(0, 2)), 10);
+
+    assertThat(known.findBroken(List.of(there, missing))).contains(missing);
+    assertThat(known.findBroken(List.of(missing))).contains(missing);
+    assertThat(known.findBroken(List.of(there))).isEmpty();
+    assertThat(known.findBroken(List.of())).isEmpty();
   }
 
   private void write(int size) throws StorageException {

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PackedNarBodyTest {
   private final Random random = new Random(20261121);
   private final BlobStorage storage = new MemoryBlobStorage();
+  private final ReadBudget budget = ReadBudget.standard();
   private final Map<Long, Pack> packs = new HashMap<>();
   private final Map<Long, byte[]> contents = new HashMap<>();
   private final List<long[]> frames = new ArrayList<>();
@@ -202,7 +203,7 @@ class PackedNarBodyTest {
     for (long[] frame : frames) {
       table.add(frame[0], frame[1], (int) frame[2], (int) frame[3]);
     }
-    return new PackedNarBody(storage, table, packs, Optional.empty());
+    return new PackedNarBody(storage, table, packs, Optional.empty(), budget);
   }
 
   private String packKey(long id) {
