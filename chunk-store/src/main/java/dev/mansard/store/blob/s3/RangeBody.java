@@ -3,19 +3,21 @@ package dev.mansard.store.blob.s3;
 import dev.mansard.store.blob.StorageException;
 import java.io.EOFException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
+import software.amazon.awssdk.core.async.ResponsePublisher;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * The body of one answer, for a thread that reads it. Holds a bounded number of buffers, of at most
- * 64 KiB each; when they are not read, nothing is taken from the connection.
+ * One request for a range and the body of its answer, for a thread that reads it. Holds a bounded
+ * number of buffers, of at most 64 KiB each; when they are not read, nothing is taken from the
+ * connection.
  *
  * <p>Closed before its end, it closes the connection. Read to its end, it lets the connection live
  * for the next request.
@@ -25,54 +27,112 @@ final class RangeBody implements Subscriber<ByteBuffer>, AutoCloseable {
 
   private final String action;
   private final long length;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Monitor monitor;
   private final Deque<ByteBuffer> buffers = new ArrayDeque<>();
+  private @Nullable CompletableFuture<?> answer;
   private @Nullable Subscription subscription;
-  private @Nullable Throwable failure;
+  private @Nullable GetObjectResponse response;
+  private @Nullable StorageException failure;
   private long received;
   private boolean ended;
   private boolean closed;
 
+  /** What all requests for the same bytes share: one thread waits for any of them. */
+  static final class Monitor {
+    final ReentrantLock lock = new ReentrantLock();
+    final Condition changed = lock.newCondition();
+  }
+
+  /** Says what is wrong with the head of an answer. */
+  interface Check {
+    void accept(GetObjectResponse response) throws StorageException;
+  }
+
   /**
-   * A body that is subscribed next.
+   * A body whose request is sent next.
    *
    * @param action what fails when it fails
    * @param length how many bytes are to come
    */
-  RangeBody(String action, long length) {
+  RangeBody(String action, long length, Monitor monitor) {
     this.action = action;
     this.length = length;
+    this.monitor = monitor;
+  }
+
+  /** Takes the answer when it comes, if it passes the check. */
+  void expect(CompletableFuture<ResponsePublisher<GetObjectResponse>> request, Check check) {
+    monitor.lock.lock();
+    try {
+      answer = request;
+    } finally {
+      monitor.lock.unlock();
+    }
+    var _ = request.whenComplete((publisher, thrown) -> begin(publisher, thrown, check));
+  }
+
+  private void begin(
+      @Nullable ResponsePublisher<GetObjectResponse> publisher,
+      @Nullable Throwable thrown,
+      Check check) {
+    if (publisher == null) {
+      end(S3Failure.of(action, thrown == null ? new EOFException() : thrown));
+      return;
+    }
+    publisher.subscribe(this);
+    try {
+      check.accept(publisher.response());
+      become(publisher.response());
+    } catch (StorageException e) {
+      end(e);
+      close();
+    }
+  }
+
+  private void become(GetObjectResponse head) {
+    monitor.lock.lock();
+    try {
+      response = head;
+      monitor.changed.signal();
+    } finally {
+      monitor.lock.unlock();
+    }
   }
 
   @Override
   public void onSubscribe(Subscription given) {
-    lock.lock();
+    boolean late;
+    monitor.lock.lock();
     try {
       subscription = given;
+      late = closed;
     } finally {
-      lock.unlock();
+      monitor.lock.unlock();
     }
-    given.request(MOST_BUFFERS);
+    if (late) {
+      given.cancel();
+    } else {
+      given.request(MOST_BUFFERS);
+    }
   }
 
   @Override
   public void onNext(ByteBuffer buffer) {
-    lock.lock();
+    monitor.lock.lock();
     try {
       received += buffer.remaining();
-      if (!closed) {
+      if (!closed && buffer.hasRemaining()) {
         buffers.add(buffer);
-        changed.signal();
+        monitor.changed.signal();
       }
     } finally {
-      lock.unlock();
+      monitor.lock.unlock();
     }
   }
 
   @Override
   public void onError(Throwable thrown) {
-    end(thrown);
+    end(S3Failure.of(action, thrown));
   }
 
   @Override
@@ -80,95 +140,89 @@ final class RangeBody implements Subscriber<ByteBuffer>, AutoCloseable {
     end(null);
   }
 
-  private void end(@Nullable Throwable thrown) {
-    lock.lock();
+  private void end(@Nullable StorageException thrown) {
+    monitor.lock.lock();
     try {
-      failure = thrown;
-      ended = true;
-      changed.signal();
+      if (!ended) {
+        failure = thrown;
+        ended = true;
+        monitor.changed.signal();
+      }
     } finally {
-      lock.unlock();
+      monitor.lock.unlock();
     }
   }
 
-  /** Reads at least one byte; fails if none comes in time, or the body has ended. */
-  int read(byte[] target, int offset, int most, Duration stall) throws StorageException {
-    int count;
-    boolean used;
-    lock.lock();
-    try {
-      var buffer = await(stall);
-      count = Math.min(most, buffer.remaining());
-      buffer.get(target, offset, count);
-      used = !buffer.hasRemaining();
-      if (used) {
-        buffers.remove();
+  /** Whether the head of the answer has come; to be called with the lock. */
+  boolean hasBegun() {
+    return response != null;
+  }
+
+  /** The head of the answer, if it has come; to be called with the lock. */
+  @Nullable GetObjectResponse response() {
+    return response;
+  }
+
+  /** Whether there are bytes to take; to be called with the lock. */
+  boolean hasBytes() {
+    return response != null && !buffers.isEmpty();
+  }
+
+  /** Whether no more bytes will come; to be called with the lock. */
+  boolean hasEnded() {
+    return ended && buffers.isEmpty();
+  }
+
+  /** Why it has ended before the last byte; to be called with the lock. */
+  StorageException failure() {
+    return failure != null
+        ? failure
+        : new StorageException.Retryable(
+            "cannot %s: %d of %d bytes came".formatted(action, received, length),
+            new EOFException());
+  }
+
+  /** Takes bytes that are there; to be called with the lock. */
+  int take(byte[] target, int offset, int most) {
+    var buffer = buffers.element();
+    int count = Math.min(most, buffer.remaining());
+    buffer.get(target, offset, count);
+    if (!buffer.hasRemaining()) {
+      buffers.remove();
+      if (subscription != null) {
+        subscription.request(1);
       }
-    } finally {
-      lock.unlock();
-    }
-    if (used && subscription != null) {
-      subscription.request(1);
     }
     return count;
-  }
-
-  private ByteBuffer await(Duration stall) throws StorageException {
-    try {
-      long nanos = stall.toNanos();
-      while (!hasBytes()) {
-        throwIfEnded();
-        if (nanos <= 0) {
-          throw new StorageException.Retryable(
-              "cannot %s: no byte within %s".formatted(action, stall), new TimeoutException());
-        }
-        nanos = changed.awaitNanos(nanos);
-      }
-      return buffers.element();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StorageException.Retryable("cannot " + action + ": interrupted", e);
-    }
-  }
-
-  private boolean hasBytes() {
-    while (!buffers.isEmpty() && !buffers.element().hasRemaining()) {
-      buffers.remove();
-    }
-    return !buffers.isEmpty();
-  }
-
-  private void throwIfEnded() throws StorageException {
-    if (failure != null) {
-      throw S3Failure.of(action, failure);
-    }
-    if (ended) {
-      throw new StorageException.Retryable(
-          "cannot %s: %d of %d bytes came".formatted(action, received, length), new EOFException());
-    }
   }
 
   @Override
   public void close() {
     boolean atItsEnd;
-    lock.lock();
+    Subscription from;
+    CompletableFuture<?> request;
+    monitor.lock.lock();
     try {
       closed = true;
       buffers.clear();
       atItsEnd = ended || received == length;
+      from = subscription;
+      request = answer;
     } finally {
-      lock.unlock();
+      monitor.lock.unlock();
     }
-    if (subscription != null) {
-      finish(subscription, atItsEnd);
+    if (from == null) {
+      cancel(request);
+    } else if (atItsEnd) {
+      from.request(1);
+    } else {
+      from.cancel();
     }
   }
 
-  private static void finish(Subscription subscription, boolean atItsEnd) {
-    if (atItsEnd) {
-      subscription.request(1);
-    } else {
-      subscription.cancel();
+  private static void cancel(@Nullable CompletableFuture<?> request) {
+    if (request != null) {
+      request.cancel(true);
     }
   }
 }

@@ -35,9 +35,10 @@ public final class S3BlobStorage implements BlobStorage, AutoCloseable {
 
   private S3BlobStorage(
       S3AsyncClient client, S3Settings settings, RandomGenerator random, Runnable closeClient) {
-    calls = new S3Calls(settings.patience(), random);
-    bucket = new S3Bucket(client, settings.location(), calls);
     limits = settings.limits();
+    var pace = new S3Pace(limits.requestsAtOnce(), limits.requestsPerSecond());
+    calls = new S3Calls(settings.patience(), pace, random);
+    bucket = new S3Bucket(client, settings.location(), calls);
     budget = new InFlightBudget(limits.bytesInFlight());
     this.closeClient = closeClient;
   }

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -19,6 +20,7 @@ final class S3Calls implements AutoCloseable {
   private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(30);
 
   private final S3Patience patience;
+  private final S3Pace pace;
   private final RandomGenerator random;
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -27,13 +29,18 @@ final class S3Calls implements AutoCloseable {
     CompletableFuture<T> start();
   }
 
-  S3Calls(S3Patience patience, RandomGenerator random) {
+  S3Calls(S3Patience patience, S3Pace pace, RandomGenerator random) {
     this.patience = patience;
+    this.pace = pace;
     this.random = random;
   }
 
   S3Patience patience() {
     return patience;
+  }
+
+  S3Pace pace() {
+    return pace;
   }
 
   /**
@@ -56,12 +63,7 @@ final class S3Calls implements AutoCloseable {
 
   /** Calls once. */
   <T> T once(String action, Duration limit, Call<T> call) throws StorageException {
-    CompletableFuture<T> answer;
-    try {
-      answer = call.start();
-    } catch (SdkException e) {
-      throw S3Failure.of(action, e);
-    }
+    CompletableFuture<T> answer = paced(action, false, call);
     try {
       return answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
@@ -76,6 +78,43 @@ final class S3Calls implements AutoCloseable {
     }
   }
 
+  /**
+   * Begins a call as soon as the pace allows it.
+   *
+   * @param typical whether the time it takes tells how fast the service answers
+   */
+  <T> CompletableFuture<T> paced(String action, boolean typical, Call<T> call)
+      throws StorageException {
+    pace.enter(action);
+    return entered(action, typical, call);
+  }
+
+  /** Begins a call that the pace has allowed already. */
+  <T> CompletableFuture<T> entered(String action, boolean typical, Call<T> call)
+      throws StorageException {
+    long begin = System.nanoTime();
+    CompletableFuture<T> answer;
+    try {
+      answer = call.start();
+    } catch (SdkException e) {
+      pace.leaveFailed();
+      throw S3Failure.of(action, e);
+    }
+    var _ =
+        answer.whenComplete((_, thrown) -> leave(typical ? System.nanoTime() - begin : 0, thrown));
+    return answer;
+  }
+
+  private void leave(long tookNanos, @Nullable Throwable thrown) {
+    if (thrown == null) {
+      pace.leave(tookNanos);
+    } else if (S3Failure.asksToSlowDown(S3Failure.of("go on", thrown))) {
+      pace.leaveSlowed();
+    } else {
+      pace.leaveFailed();
+    }
+  }
+
   /** A new count of failures. */
   Attempts attempts() {
     return new Attempts();
@@ -87,19 +126,30 @@ final class S3Calls implements AutoCloseable {
     closed.countDown();
   }
 
-  /** The failures of one request so far. For one thread. */
+  /**
+   * The failures of one request so far. For one thread. To be asked to slow down does not count for
+   * as long as {@link S3Patience#slowDown} says: what could still succeed is not given up.
+   */
   final class Attempts {
     private int failures;
+    private int counted;
+    private long slowedSince;
 
     /** Forgets earlier failures. */
     void madeProgress() {
       failures = 0;
+      counted = 0;
     }
 
     /** Returns when it is time to try again, or throws the failure. */
     void pauseOrFail(StorageException.Retryable failure) throws StorageException.Retryable {
-      failures++;
-      if (failures >= patience.attempts() || !pauseFor(pauseAfter(failure))) {
+      long now = System.nanoTime();
+      if (failures++ == 0) {
+        slowedSince = now;
+      }
+      boolean excused =
+          S3Failure.asksToSlowDown(failure) && now - slowedSince < patience.slowDown().toNanos();
+      if ((!excused && ++counted >= patience.attempts()) || !pauseFor(pauseAfter(failure))) {
         throw failure;
       }
     }

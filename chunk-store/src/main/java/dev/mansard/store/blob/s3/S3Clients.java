@@ -12,6 +12,7 @@ import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
@@ -42,7 +43,10 @@ public final class S3Clients {
         .serviceConfiguration(configuration(location))
         .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
         .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-        .overrideConfiguration(all -> all.retryStrategy(AwsRetryStrategy.doNotRetry()))
+        .overrideConfiguration(
+            all ->
+                all.retryStrategy(AwsRetryStrategy.doNotRetry())
+                    .addExecutionInterceptor(new NoExpectation()))
         .asyncConfiguration(
             async ->
                 async.advancedOption(
@@ -87,13 +91,25 @@ public final class S3Clients {
     var builder =
         NettyNioAsyncHttpClient.builder()
             .protocol(Protocol.HTTP1_1)
+            .eventLoopGroup(EventLoops.SHARED)
             .maxConcurrency(settings.limits().connections())
             .maxPendingConnectionAcquires(10_000)
-            .connectionAcquisitionTimeout(patience.request())
+            .connectionAcquisitionTimeout(patience.transfer())
             .readTimeout(patience.transfer())
             .writeTimeout(patience.transfer())
             .tcpKeepAlive(true);
     settings.caFile().map(TrustFile::read).ifPresent(builder::tlsTrustManagersProvider);
     return builder;
+  }
+
+  /**
+   * The threads of all clients of the process; daemons, as closing a group of its own would make
+   * every client wait for two quiet seconds.
+   */
+  private static final class EventLoops {
+    private static final SdkEventLoopGroup SHARED =
+        SdkEventLoopGroup.builder()
+            .threadFactory(Thread.ofPlatform().daemon().name("s3-io-", 0).factory())
+            .build();
   }
 }

@@ -46,6 +46,9 @@ final class S3Failure {
 
   private static final Set<Integer> PASSING_STATUS = Set.of(408, 425, 429, 500, 502, 503, 504);
 
+  private static final Set<String> SLOW_DOWN =
+      Set.of("SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded");
+
   private S3Failure() {}
 
   /** The failure to do {@code action}, which names the blob. */
@@ -97,6 +100,17 @@ final class S3Failure {
   /** Whether the service answered with that status. */
   static boolean hasStatus(StorageException failure, int status) {
     return answerOf(failure).filter(answer -> answer.statusCode() == status).isPresent();
+  }
+
+  /** Whether the service has more to do than it can. */
+  static boolean asksToSlowDown(StorageException failure) {
+    return answerOf(failure)
+        .filter(
+            answer ->
+                answer.statusCode() == 429
+                    || answer.statusCode() == 503
+                    || SLOW_DOWN.contains(codeOf(answer)))
+        .isPresent();
   }
 
   /** Whether the SDK itself has sent the request more than once. */

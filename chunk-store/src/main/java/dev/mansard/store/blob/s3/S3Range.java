@@ -4,7 +4,11 @@ import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.async.ResponsePublisher;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -12,14 +16,21 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 /**
  * Some bytes of an object. When an answer breaks off, stalls or turns out short, the rest is asked
  * for again from where it stopped, of the same object by its entity tag; it never just ends.
+ *
+ * <p>When nothing comes for much longer than usual, a second request for the rest is sent, and
+ * whichever yields bytes first is read from; the other one is dropped.
  */
 final class S3Range extends InputStream {
+  private static final Duration SHORTEST_SILENCE = Duration.ofSeconds(1);
+
   private final S3Bucket bucket;
   private final BlobKey key;
   private final long end;
   private final S3Calls.Attempts attempts;
+  private final RangeBody.Monitor monitor = new RangeBody.Monitor();
   private long position;
   private @Nullable RangeBody body;
+  private @Nullable RangeBody spare;
   private @Nullable String tag;
   private boolean closed;
 
@@ -35,14 +46,13 @@ final class S3Range extends InputStream {
   static S3Range open(S3Bucket bucket, BlobKey key, long offset, long length)
       throws StorageException {
     var range = new S3Range(bucket, key, offset, length);
-    while (range.body == null) {
-      try {
-        range.body = range.request();
-      } catch (StorageException.Retryable e) {
-        range.attempts.pauseOrFail(e);
-      }
+    try {
+      range.use(RangeBody::hasBegun, ready -> 0);
+      return range;
+    } catch (StorageException e) {
+      range.close();
+      throw e;
     }
-    return range;
   }
 
   @Override
@@ -63,66 +73,168 @@ final class S3Range extends InputStream {
     if (position == end) {
       return -1;
     }
-    int count = readSome(bytes, offset, (int) Math.min(length, end - position));
+    int most = (int) Math.min(length, end - position);
+    int count = use(RangeBody::hasBytes, ready -> ready.take(bytes, offset, most));
     position += count;
     attempts.madeProgress();
     return count;
   }
 
-  private int readSome(byte[] bytes, int offset, int most) throws StorageException {
+  private interface Use {
+    int of(RangeBody ready);
+  }
+
+  /** Uses whichever body is ready first, and asks again for as long as there is patience. */
+  private int use(Predicate<RangeBody> isReady, Use use) throws StorageException {
     while (true) {
       try {
         if (body == null) {
           body = request();
         }
-        return body.read(bytes, offset, most, bucket.calls().patience().stall());
+        monitor.lock.lock();
+        try {
+          return use.of(await(isReady));
+        } finally {
+          monitor.lock.unlock();
+        }
       } catch (StorageException.Retryable e) {
-        dropBody();
+        dropBodies();
         attempts.pauseOrFail(e);
       }
     }
   }
 
-  private RangeBody request() throws StorageException {
-    var answer = get();
-    var next = new RangeBody("read " + key, end - position);
-    answer.subscribe(next);
+  /** The body that is ready, which is then the only one; with the lock. */
+  private RangeBody await(Predicate<RangeBody> isReady) throws StorageException {
+    var silence = new Silence();
     try {
-      requireWhole(answer.response());
-    } catch (StorageException e) {
-      next.close();
-      throw e;
+      RangeBody ready = ready(isReady);
+      while (ready == null) {
+        monitor.changed.awaitNanos(silence.nanosToWait());
+        ready = ready(isReady);
+      }
+      dropSpare();
+      return chosen(ready);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StorageException.Retryable("cannot read " + key + ": interrupted", e);
     }
-    tag = answer.response().eTag();
-    return next;
   }
 
-  private ResponsePublisher<GetObjectResponse> get() throws StorageException {
-    var calls = bucket.calls();
-    try {
-      return calls.once(
-          "read " + key, calls.patience().request(), () -> bucket.get(key, position, end - 1, tag));
-    } catch (StorageException.Permanent e) {
-      if (S3Failure.hasStatus(e, 412)) {
-        throw new StorageException.Missing("blob was replaced while it was read: " + key);
-      }
-      throw e;
+  /** The one that is ready is the body from then on. */
+  private @Nullable RangeBody ready(Predicate<RangeBody> isReady) throws StorageException {
+    RangeBody first = Objects.requireNonNull(body);
+    if (isReady.test(first)) {
+      return first;
     }
+    if (spare != null && isReady.test(spare)) {
+      return useSpare(first, spare);
+    }
+    if (first.hasEnded() && spare != null && !spare.hasEnded()) {
+      useSpare(first, spare);
+    } else if (first.hasEnded()) {
+      throw reason(first.failure());
+    }
+    return null;
+  }
+
+  private RangeBody useSpare(RangeBody first, RangeBody second) {
+    body = second;
+    spare = null;
+    first.close();
+    return second;
+  }
+
+  private StorageException reason(StorageException failure) {
+    return S3Failure.hasStatus(failure, 412)
+        ? new StorageException.Missing("blob was replaced while it was read: " + key)
+        : failure;
+  }
+
+  private RangeBody chosen(RangeBody ready) {
+    var response = ready.response();
+    if (response != null) {
+      tag = response.eTag();
+    }
+    return ready;
+  }
+
+  /** The time in which nothing comes, from the request on, and again from the answer's head on. */
+  private final class Silence {
+    private long begin = System.nanoTime();
+    private boolean begun = Objects.requireNonNull(body).hasBegun();
+
+    /** How long to wait before the next question; sends the spare request when it is time. */
+    long nanosToWait() throws StorageException {
+      if (Objects.requireNonNull(body).hasBegun() && !begun) {
+        begun = true;
+        begin = System.nanoTime();
+      }
+      long waited = System.nanoTime() - begin;
+      var patience = bucket.calls().patience();
+      long limit = (begun ? patience.stall() : patience.request()).toNanos();
+      if (waited >= limit) {
+        throw new StorageException.Retryable(
+            "cannot read %s: no byte within %s".formatted(key, Duration.ofNanos(limit)),
+            new TimeoutException());
+      }
+      return Math.max(1, Math.min(limit, untilSpare(waited)) - waited);
+    }
+
+    /** An answer that has begun usually goes on. */
+    private long untilSpare(long waited) throws StorageException {
+      long usual = bucket.calls().pace().spareAfter().toNanos();
+      long until = begun ? Math.max(usual, SHORTEST_SILENCE.toNanos()) : usual;
+      if (waited < until) {
+        return until;
+      }
+      if (spare == null && bucket.calls().pace().takeSpare()) {
+        sendSpare();
+      }
+      return Long.MAX_VALUE;
+    }
+  }
+
+  /** Without the lock, which the answer needs. */
+  private void sendSpare() throws StorageException {
+    monitor.lock.unlock();
+    try {
+      long first = position;
+      spare = expect(bucket.calls().entered("read " + key, true, () -> get(first)), first);
+    } finally {
+      monitor.lock.lock();
+    }
+  }
+
+  private RangeBody request() throws StorageException {
+    long first = position;
+    return expect(bucket.calls().paced("read " + key, true, () -> get(first)), first);
+  }
+
+  private CompletableFuture<ResponsePublisher<GetObjectResponse>> get(long first) {
+    return bucket.get(key, first, end - 1, tag);
+  }
+
+  private RangeBody expect(
+      CompletableFuture<ResponsePublisher<GetObjectResponse>> answer, long first) {
+    var next = new RangeBody("read " + key, end - first, monitor);
+    next.expect(answer, response -> requireWhole(response, first));
+    return next;
   }
 
   /**
    * S3 shortens a range that goes beyond the end, and a service or proxy that knows no ranges sends
    * the whole object.
    */
-  private void requireWhole(GetObjectResponse response) throws StorageException {
+  private void requireWhole(GetObjectResponse response, long first) throws StorageException {
     String range = response.contentRange();
     Long length = response.contentLength();
-    String wanted = "bytes %d-%d/".formatted(position, end - 1);
-    if (range != null ? range.startsWith(wanted) : position == 0 && isAtLeast(length, end)) {
+    String wanted = "bytes %d-%d/".formatted(first, end - 1);
+    if (range != null ? range.startsWith(wanted) : first == 0 && isAtLeast(length, end)) {
       return;
     }
     String found = "%s: wanted is %s, sent is %s".formatted(key, wanted, range);
-    if (range == null && position > 0) {
+    if (range == null && first > 0) {
       throw new StorageException.Permanent(found, new IOException("the service ignores the range"));
     }
     throw new StorageException.Missing(found);
@@ -141,13 +253,21 @@ final class S3Range extends InputStream {
   @Override
   public void close() {
     closed = true;
-    dropBody();
+    dropBodies();
   }
 
-  private void dropBody() {
+  private void dropBodies() {
+    dropSpare();
     if (body != null) {
       body.close();
       body = null;
+    }
+  }
+
+  private void dropSpare() {
+    if (spare != null) {
+      spare.close();
+      spare = null;
     }
   }
 }

@@ -32,7 +32,8 @@ final class S3Bench implements AutoCloseable {
     var hasty =
         S3Patience.standard()
             .withAttempts(4, Duration.ofMillis(1), Duration.ofMillis(10))
-            .withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofMillis(500));
+            .withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofMillis(500))
+            .withSlowDown(Duration.ZERO);
     settings =
         S3Settings.of(location.withEndpoint(proxy.uri()).withPrefix("nix"))
             .withCredentials(S3Server.CREDENTIALS)

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
@@ -94,6 +95,33 @@ final class S3RangeIT {
         .isInstanceOf(StorageException.Retryable.class);
 
     assertThat(ranges()).hasSize(4);
+  }
+
+  @Test
+  void isPatientWithAServiceThatAsksToSlowDown() throws IOException {
+    for (int round = 0; round < 12; round++) {
+      bench.proxy.inject(GET, new ProxyFault.Refuses(503, "SlowDown"));
+    }
+    var patient = bench.settings.patience().withSlowDown(Duration.ofMinutes(1));
+    try (var client = S3Clients.open(bench.settings)) {
+      var storage = new S3BlobStorage(client, bench.settings.withPatience(patient), new Random(1));
+
+      assertThat(storage.openRange(KEY, 0, SIZE)).hasBinaryContent(CONTENT);
+    }
+    assertThat(ranges()).hasSize(13);
+  }
+
+  /** Asked for once more, one gets the answer that comes first; at most one request in twenty. */
+  @Test
+  void doesNotWaitForASlowAnswer() throws IOException {
+    bench.read(KEY, 0, 10);
+    bench.proxy.inject(GET, new ProxyFault.Delays(Duration.ofSeconds(20)));
+    long begin = System.nanoTime();
+
+    assertThat(bench.read(KEY, 0, SIZE)).isEqualTo(CONTENT);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
+    assertThat(ranges()).hasSize(3);
   }
 
   @ParameterizedTest

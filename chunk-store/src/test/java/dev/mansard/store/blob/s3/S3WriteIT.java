@@ -107,6 +107,13 @@ final class S3WriteIT {
   }
 
   @Test
+  void asksNobodyWhetherABodyMayCome() throws IOException {
+    bench.write(KEY, new byte[2 * S3Bench.PART]);
+
+    assertThat(bench.proxy.count(at -> at.header("Expect").isPresent())).isZero();
+  }
+
+  @Test
   void sendsPartsWhileMoreBytesComeIn() throws Exception {
     try (BlobWriter writer = bench.storage.open(KEY)) {
       writer.write(new byte[2 * S3Bench.PART + 1], 0, 2 * S3Bench.PART + 1);
