@@ -13,8 +13,8 @@ public interface ChunkRepository {
   int MAX_CANDIDATES = 8;
 
   /**
-   * For each hash, in order, the copies an upload may refer to: not quarantined, in this
-   * compression, newest first.
+   * For each hash, in order, the copies an upload may refer to: not quarantined, no orphan (which
+   * GC may be about to reap), in this compression, newest first.
    */
   Uni<List<List<ChunkCandidate>>> findCandidates(List<Sha256> hashes, Compression compression);
 

@@ -38,6 +38,7 @@ public final class StoreCensus {
     census.loadChunks(database);
     census.loadNarPacks(database);
     census.checkNars(database);
+    census.countReleasedRecipes(database);
     census.checkChunks();
     census.checkBlobs(database, blobKeys, blobSize);
     return List.copyOf(census.problems);
@@ -94,6 +95,18 @@ public final class StoreCensus {
                     + " from mansard.nar n")) {
       while (rows.next()) {
         checkNar(rows);
+      }
+    }
+  }
+
+  /** What the collector has not counted down yet of large NARs that it reaped. */
+  private void countReleasedRecipes(Connection database) throws SQLException {
+    try (var statement = database.createStatement();
+        ResultSet rows =
+            statement.executeQuery("select recipe, released from mansard.released_recipe")) {
+      while (rows.next()) {
+        List<Long> ids = decode(rows.getBytes(1));
+        ids.subList(rows.getInt(2), ids.size()).forEach(id -> occurrences.merge(id, 1L, Long::sum));
       }
     }
   }

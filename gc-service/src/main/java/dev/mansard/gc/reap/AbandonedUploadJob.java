@@ -1,6 +1,7 @@
 package dev.mansard.gc.reap;
 
 import dev.mansard.gc.run.CollectionJob;
+import dev.mansard.gc.run.Yield;
 import dev.mansard.store.upload.AbandonedUploads;
 
 /** Removes what uploads left behind whose process was killed. */
@@ -19,7 +20,7 @@ public final class AbandonedUploadJob implements CollectionJob {
   }
 
   @Override
-  public long run() throws InterruptedException {
+  public Yield run() throws InterruptedException {
     long all = 0;
     for (int reaped = uploads.reap(BATCH); reaped > 0; reaped = uploads.reap(BATCH)) {
       all += reaped;
@@ -27,6 +28,6 @@ public final class AbandonedUploadJob implements CollectionJob {
         throw new InterruptedException("after " + all);
       }
     }
-    return all;
+    return Yield.of(all);
   }
 }

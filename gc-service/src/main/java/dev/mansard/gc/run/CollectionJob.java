@@ -3,7 +3,7 @@ package dev.mansard.gc.run;
 /** One step of a garbage collection. Safe to be ended at any moment, and to be run again. */
 public interface CollectionJob {
 
-  /** What it removes, for the log: {@code abandoned uploads}. */
+  /** What it removes, for the log and the summary: {@code abandoned uploads}. */
   String removes();
 
   /**
@@ -12,5 +12,5 @@ public interface CollectionJob {
    * @return how many
    * @throws Exception if it cannot finish; the next run takes it up
    */
-  long run() throws Exception;
+  Yield run() throws Exception;
 }

@@ -4,32 +4,62 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Collects at intervals, on a thread of its own, from its making until it is closed. Each interval
- * begins when the run before has ended, so that runs never overlap.
+ * Collects at intervals, on a thread of its own, from its making until it is closed. Asks every two
+ * seconds whether a collection is due and nobody else is at it, so that one whose process died is
+ * taken over soon.
  */
 public final class CollectionLoop implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CollectionLoop.class);
+  private static final Duration POLL = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final LedCollection collection;
+  private final Duration interval;
   private final ScheduledExecutorService executor;
 
   /**
    * Starts the loop.
    *
-   * @param delay before the first run
-   * @param interval between two, more than zero
+   * @param delay before the first collection
+   * @param interval from the end of one to the next, whoever runs it
    */
-  public CollectionLoop(GarbageCollection collection, Duration delay, Duration interval) {
+  public CollectionLoop(LedCollection collection, Duration delay, Duration interval) {
+    this.collection = collection;
+    this.interval = interval;
     this.executor =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("garbage-collection").daemon().factory());
+    long poll = Math.max(1, Math.min(POLL.toMillis(), interval.toMillis()));
     var _ =
-        executor.scheduleWithFixedDelay(
-            collection::run, delay.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        executor.scheduleWithFixedDelay(this::run, delay.toMillis(), poll, TimeUnit.MILLISECONDS);
   }
 
-  /** Ends the loop, in the middle of a run, too, which a later one takes up. */
+  private void run() {
+    try {
+      var _ = collection.runIfDue(interval);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      // Whatever it is, the next attempt must take place.
+      LOG.warn("Garbage collection could not run", e);
+    }
+  }
+
+  /** Ends the loop, in the middle of a collection, too, which a later one takes up. */
   @Override
   public void close() {
     executor.shutdownNow();
+    try {
+      if (!executor.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("Garbage collection does not stop");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    collection.close();
   }
 }

@@ -1,5 +1,8 @@
 package dev.mansard.gc.run;
 
+import dev.mansard.gc.leadership.LeadershipLostException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,30 +17,38 @@ public final class GarbageCollection {
     this.jobs = List.copyOf(jobs);
   }
 
-  /** Runs every job once; returns whether all succeeded. */
-  public boolean run() {
-    boolean succeeded = true;
+  /**
+   * Runs every job once.
+   *
+   * @throws LeadershipLostException if another process collects now
+   * @throws InterruptedException if the thread was interrupted
+   */
+  public CollectionReport run() throws InterruptedException {
+    long start = System.nanoTime();
+    List<CollectionReport.Line> lines = new ArrayList<>();
     for (var job : jobs) {
-      succeeded &= run(job);
+      lines.add(run(job));
     }
-    return succeeded;
+    return new CollectionReport(lines, Duration.ofNanos(System.nanoTime() - start));
   }
 
-  private static boolean run(CollectionJob job) {
+  private static CollectionReport.Line run(CollectionJob job) throws InterruptedException {
     try {
-      long removed = job.run();
-      if (removed > 0) {
-        LOG.info("Garbage collection removed {}: {}", job.removes(), removed);
+      Yield removed = job.run();
+      if (removed.count() > 0) {
+        LOG.info("Garbage collection removed {}: {}", job.removes(), removed.count());
       } else {
         LOG.debug("Garbage collection found none: {}", job.removes());
       }
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+      return new CollectionReport.Line(job.removes(), removed, true);
+    } catch (InterruptedException | LeadershipLostException e) {
+      throw e;
     } catch (Exception e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException(e.toString());
+      }
       LOG.warn("Garbage collection could not remove {}", job.removes(), e);
-      return false;
+      return new CollectionReport.Line(job.removes(), Yield.NOTHING, false);
     }
   }
 }

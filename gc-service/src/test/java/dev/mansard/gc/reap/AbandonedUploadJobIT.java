@@ -2,6 +2,7 @@ package dev.mansard.gc.reap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mansard.gc.run.Yield;
 import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.memory.MemoryBlobStorage;
 import dev.mansard.store.postgres.TestDatabase;
@@ -37,11 +38,11 @@ class AbandonedUploadJobIT {
     }
     write(0);
 
-    assertThat(job.run()).isEqualTo(250);
+    assertThat(job.run()).isEqualTo(Yield.of(250));
 
     assertThat(storage.findSize(key(0))).isEmpty();
     assertThat(database.number("select count(*) from mansard.lease")).isZero();
-    assertThat(job.run()).isZero();
+    assertThat(job.run()).isEqualTo(Yield.NOTHING);
   }
 
   @Test
@@ -49,7 +50,7 @@ class AbandonedUploadJobIT {
     lease(1, "+ interval '1 minute'");
     write(1);
 
-    assertThat(job.run()).isZero();
+    assertThat(job.run()).isEqualTo(Yield.NOTHING);
 
     assertThat(storage.findSize(key(1))).hasValue(4);
     assertThat(database.number("select count(*) from mansard.lease")).isEqualTo(1);

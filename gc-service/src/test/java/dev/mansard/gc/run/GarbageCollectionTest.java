@@ -1,7 +1,9 @@
 package dev.mansard.gc.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mansard.gc.leadership.LeadershipLostException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,47 +14,130 @@ import org.junit.jupiter.api.Test;
 
 class GarbageCollectionTest {
   private final List<String> ran = new ArrayList<>();
+  private final FreeLeadership leadership = new FreeLeadership();
 
   @Test
-  void runsJobsInOrder() {
+  void runsJobsInOrder() throws Exception {
     var collection = new GarbageCollection(List.of(job("a", 1), job("b", 0)));
 
-    assertThat(collection.run()).isTrue();
+    assertThat(collection.run().succeeded()).isTrue();
     assertThat(ran).containsExactly("a", "b");
   }
 
   @Test
-  void goesOnAfterAJobThatFailsAndSaysSo() {
+  void goesOnAfterAJobThatFailsAndSaysSo() throws Exception {
     var collection = new GarbageCollection(List.of(job("a", -1), job("b", 0)));
 
-    assertThat(collection.run()).isFalse();
+    var report = collection.run();
+
+    assertThat(report.succeeded()).isFalse();
+    assertThat(report.lines().getFirst().succeeded()).isFalse();
     assertThat(ran).containsExactly("a", "b");
+  }
+
+  @Test
+  void endsAtOnceWhenAnotherProcessCollects() throws Exception {
+    var collection =
+        new GarbageCollection(
+            List.of(
+                job(
+                    "a",
+                    () -> {
+                      throw new LeadershipLostException("gone");
+                    }),
+                job("b", 0)));
+
+    assertThatThrownBy(collection::run).isInstanceOf(LeadershipLostException.class);
+    assertThat(ran).containsExactly("a");
+    assertThat(new LedCollection(leadership, collection).runIfDue(Duration.ZERO)).isEmpty();
+    assertThat(leadership.finished).isZero();
+    assertThat(leadership.ended).isEqualTo(1);
+  }
+
+  @Test
+  void finishesItsTermWhenAllJobsHaveRun() throws Exception {
+    var led = new LedCollection(leadership, new GarbageCollection(List.of(job("a", -1))));
+
+    assertThat(led.runIfDue(Duration.ZERO).orElseThrow().succeeded()).isFalse();
+
+    assertThat(leadership.finished).isEqualTo(1);
+    assertThat(leadership.ended).isEqualTo(1);
   }
 
   @Test
   void repeatsUntilItIsClosed() throws Exception {
     var runs = new CountDownLatch(3);
-    var collection = new GarbageCollection(List.of(counting(runs)));
+    var collection =
+        new GarbageCollection(
+            List.of(
+                job(
+                    "a",
+                    () -> {
+                      runs.countDown();
+                      return Yield.NOTHING;
+                    })));
 
-    try (var _ = new CollectionLoop(collection, Duration.ZERO, Duration.ofMillis(1))) {
-      assertThat(runs.await(10, TimeUnit.SECONDS)).isTrue();
+    var led = new LedCollection(leadership, collection);
+    try (var _ = new CollectionLoop(led, Duration.ZERO, Duration.ofMillis(1))) {
+      assertThat(runs.await(30, TimeUnit.SECONDS)).isTrue();
     }
+    assertThat(leadership.isClosed).isTrue();
   }
 
   @Test
   void interruptsARunWhenItIsClosed() throws Exception {
     var began = new CountDownLatch(1);
     var interrupted = new CountDownLatch(1);
-    var collection = new GarbageCollection(List.of(waiting(began, interrupted)));
+    var collection =
+        new GarbageCollection(
+            List.of(job("a", () -> awaitInterruption(began, interrupted)), job("b", 0)));
 
-    try (var _ = new CollectionLoop(collection, Duration.ZERO, Duration.ofMillis(1))) {
+    var led = new LedCollection(leadership, collection);
+    try (var _ = new CollectionLoop(led, Duration.ZERO, Duration.ofMillis(1))) {
       began.await();
     }
 
-    assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(ran).containsExactly("a");
+  }
+
+  @Test
+  void reportsATable() {
+    var report =
+        new CollectionReport(
+            List.of(
+                new CollectionReport.Line("NARs", Yield.of(12), true),
+                new CollectionReport.Line("chunks", Yield.NOTHING, false),
+                new CollectionReport.Line("packs", new Yield(3, 4096), true)),
+            Duration.ofMillis(1_250));
+
+    assertThat(report.table())
+        .isEqualTo(
+            """
+            NARs                          12
+            chunks                        failed, see the log
+            packs                         3
+            bytes freed                   4096
+            seconds                       1.3
+            """);
+  }
+
+  private interface Body {
+    Yield run() throws Exception;
   }
 
   private CollectionJob job(String name, int removed) {
+    return job(
+        name,
+        () -> {
+          if (removed < 0) {
+            throw new IOException("no");
+          }
+          return Yield.of(removed);
+        });
+  }
+
+  private CollectionJob job(String name, Body body) {
     return new CollectionJob() {
       @Override
       public String removes() {
@@ -60,49 +145,22 @@ class GarbageCollectionTest {
       }
 
       @Override
-      public long run() throws IOException {
+      public Yield run() throws Exception {
         ran.add(name);
-        if (removed < 0) {
-          throw new IOException("no");
-        }
-        return removed;
+        return body.run();
       }
     };
   }
 
-  private static CollectionJob counting(CountDownLatch runs) {
-    return new CollectionJob() {
-      @Override
-      public String removes() {
-        return "nothing";
-      }
-
-      @Override
-      public long run() {
-        runs.countDown();
-        return 0;
-      }
-    };
-  }
-
-  private static CollectionJob waiting(CountDownLatch began, CountDownLatch interrupted) {
-    return new CollectionJob() {
-      @Override
-      public String removes() {
-        return "nothing";
-      }
-
-      @Override
-      public long run() throws InterruptedException {
-        began.countDown();
-        try {
-          new CountDownLatch(1).await();
-        } catch (InterruptedException e) {
-          interrupted.countDown();
-          throw e;
-        }
-        return 0;
-      }
-    };
+  private static Yield awaitInterruption(CountDownLatch began, CountDownLatch interrupted)
+      throws InterruptedException {
+    began.countDown();
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      interrupted.countDown();
+      throw e;
+    }
+    return Yield.NOTHING;
   }
 }

@@ -37,6 +37,12 @@ public interface LeaseRepository {
   /** Whether a pack with this blob has been committed, which an abandoned lease rules out. */
   Uni<Boolean> hasPack(BlobKey blobKey);
 
-  /** The start of the oldest live lease, or the database's present time if there is none. */
+  /**
+   * One minute before the start of the oldest live lease, or the database's present time if there
+   * is none. What became an orphan before it, no upload in progress has seen in use.
+   *
+   * <p>The minute is for transactions that make orphans: the time they note is up to so much older
+   * than the moment others see it.
+   */
   Uni<Instant> findHorizon();
 }

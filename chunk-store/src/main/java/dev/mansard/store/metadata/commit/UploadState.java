@@ -7,6 +7,7 @@ import java.util.Optional;
  * What is known when an upload begins.
  *
  * @param mappedNar the hash of the NAR the cache has for the path
- * @param isNarStored whether the NAR to be uploaded is in the store, not quarantined
+ * @param isNarStored whether the NAR to be uploaded is in the store, neither quarantined nor an
+ *     orphan
  */
 public record UploadState(Optional<Sha256> mappedNar, boolean isNarStored) {}

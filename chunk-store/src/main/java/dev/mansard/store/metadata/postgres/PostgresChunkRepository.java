@@ -29,6 +29,7 @@ final class PostgresChunkRepository implements ChunkRepository {
       cross join lateral (
         select c.id, c.stored_bytes from mansard.chunk c
         where c.chunk_hash = asked.hash and c.compression = $2 and c.quarantined_at is null
+          and c.orphaned_at is null
         order by c.id desc limit $3) known
       order by asked.position, known.id desc
       """;

@@ -51,7 +51,7 @@ final class PostgresLeaseRepository implements LeaseRepository {
 
   private static final String FIND_HORIZON =
       """
-      select coalesce(min(started_at), clock_timestamp()) from mansard.lease
+      select coalesce(min(started_at) - interval '1 minute', clock_timestamp()) from mansard.lease
       where abandoned_at is null and expires_at > clock_timestamp()
       """;
 

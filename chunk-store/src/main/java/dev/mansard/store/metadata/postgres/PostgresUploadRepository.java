@@ -26,7 +26,8 @@ final class PostgresUploadRepository implements UploadRepository {
       select
         (select n.nar_hash from mansard.object o join mansard.nar n on n.id = o.nar_id
          where o.cache_id = $1 and o.store_path_hash = $2 and n.quarantined_at is null),
-        exists(select from mansard.nar where nar_hash = $3 and quarantined_at is null)
+        exists(select from mansard.nar
+               where nar_hash = $3 and quarantined_at is null and orphaned_at is null)
       """;
 
   private static final String END_LEASES =

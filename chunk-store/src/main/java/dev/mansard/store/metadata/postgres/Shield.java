@@ -9,11 +9,11 @@ import java.util.function.Supplier;
  * cancellation reaches: a query whose asker has gone runs to its end and gives its connection back.
  * Cancelling upstream has been seen to lose connections for good (clients disconnect often).
  */
-final class Shield {
+public final class Shield {
   private Shield() {}
 
   /** The result of {@code work}, failures translated. */
-  static <T> Uni<T> uni(Supplier<Future<T>> work) {
+  public static <T> Uni<T> uni(Supplier<Future<T>> work) {
     return Uni.createFrom()
         .emitter(
             emitter ->

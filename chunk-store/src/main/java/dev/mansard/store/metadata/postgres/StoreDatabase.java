@@ -1,9 +1,11 @@
 package dev.mansard.store.metadata.postgres;
 
 import dev.mansard.store.bridge.Repositories;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.util.concurrent.TimeUnit;
@@ -15,10 +17,12 @@ import java.util.concurrent.TimeUnit;
 public final class StoreDatabase implements AutoCloseable {
   private static final int POOL_WAIT_SECONDS = 5;
 
+  private final DatabaseUrl url;
   private final Vertx vertx;
   private final Pool pool;
 
-  private StoreDatabase(Vertx vertx, Pool pool) {
+  private StoreDatabase(DatabaseUrl url, Vertx vertx, Pool pool) {
+    this.url = url;
     this.vertx = vertx;
     this.pool = pool;
   }
@@ -34,7 +38,7 @@ public final class StoreDatabase implements AutoCloseable {
             .setConnectionTimeoutUnit(TimeUnit.SECONDS);
     Pool pool =
         PgBuilder.pool().with(limits).connectingTo(url.connectOptions()).using(vertx).build();
-    return new StoreDatabase(vertx, pool);
+    return new StoreDatabase(url, vertx, pool);
   }
 
   /** The repositories on any pool, for example Quarkus's. */
@@ -55,6 +59,14 @@ public final class StoreDatabase implements AutoCloseable {
   /** The pool itself, for {@link StoreSchema#state} and for other packages named postgres. */
   public Pool pool() {
     return pool;
+  }
+
+  /**
+   * A connection of its own beside the pool, for whoever holds it for long. It prepares statements
+   * once, as those of the pool do; the caller closes it.
+   */
+  public Future<PgConnection> connect() {
+    return PgConnection.connect(vertx, url.connectOptions());
   }
 
   /**

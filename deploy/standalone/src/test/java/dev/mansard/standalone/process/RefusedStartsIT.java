@@ -41,7 +41,7 @@ class RefusedStartsIT {
         var newer = Atticd.run(home, "-f", file, "-l", "127.0.0.1:0", "--mode", mode);
         assertThat(newer.status()).isEqualTo(1);
         assertThat(newer.output())
-            .contains("is at version 9999, newer than the 1 this program knows")
+            .contains("is at version 9999, newer than the")
             .doesNotContain("\tat ");
       }
     }

@@ -1,0 +1,29 @@
+package dev.mansard.gc.collect;
+
+import dev.mansard.gc.run.CollectionJob;
+import dev.mansard.gc.run.Yield;
+
+/** Drops all objects of destroyed caches, then the caches. */
+public final class DestroyedCacheJob implements CollectionJob {
+  private final MappingRepository mappings;
+  private final BatchSize batch = new BatchSize(50, 2_000);
+
+  public DestroyedCacheJob(MappingRepository mappings) {
+    this.mappings = mappings;
+  }
+
+  @Override
+  public String removes() {
+    return "mappings of destroyed caches";
+  }
+
+  @Override
+  public Yield run() throws InterruptedException {
+    long dropped = 0;
+    for (long cacheId : mappings.listDestroyed()) {
+      dropped += batch.runAll(size -> mappings.dropObjects(cacheId, size));
+      mappings.dropCache(cacheId);
+    }
+    return Yield.of(dropped);
+  }
+}

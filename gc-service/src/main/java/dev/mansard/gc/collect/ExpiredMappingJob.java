@@ -1,0 +1,95 @@
+package dev.mansard.gc.collect;
+
+import dev.mansard.gc.event.AccessLag;
+import dev.mansard.gc.run.CollectionJob;
+import dev.mansard.gc.run.Yield;
+import dev.mansard.protocol.nix.StorePathHash;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drops objects that nobody has used for their cache's retention period and that nothing kept
+ * refers to. Drops nothing while it is not known what was used.
+ */
+public final class ExpiredMappingJob implements CollectionJob {
+  private static final Logger LOG = LoggerFactory.getLogger(ExpiredMappingJob.class);
+  private static final int ROOTS = 1_000;
+
+  private final MappingRepository mappings;
+  private final RetentionSettings settings;
+  private final List<RootProvider> roots;
+  private final AccessLag lag;
+  private final BatchSize pages = new BatchSize(500, 20_000);
+  private final BatchSize drops = new BatchSize(50, 2_000);
+
+  public ExpiredMappingJob(
+      MappingRepository mappings,
+      RetentionSettings settings,
+      List<RootProvider> roots,
+      AccessLag lag) {
+    this.mappings = mappings;
+    this.settings = settings;
+    this.roots = List.copyOf(roots);
+    this.lag = lag;
+  }
+
+  @Override
+  public String removes() {
+    return "mappings by age";
+  }
+
+  @Override
+  public Yield run() throws InterruptedException {
+    if (!lag.isCaughtUp()) {
+      LOG.warn("Nothing expires by age: not all reads are known yet");
+      return Yield.NOTHING;
+    }
+    long dropped = 0;
+    for (AgingCache cache : mappings.listAging(settings)) {
+      dropped += drop(cache);
+    }
+    return Yield.of(dropped);
+  }
+
+  /** Looks for what may go in the cache; nothing is dropped yet. */
+  public Expiry mark(AgingCache cache) throws InterruptedException {
+    Expiry expiry = mappings.begin(cache);
+    pages.runAll(expiry::gather);
+    pages.runAll(expiry::followKept);
+    keepRoots(cache, expiry);
+    pages.runAll(expiry::followFound);
+    return expiry;
+  }
+
+  private long drop(AgingCache cache) throws InterruptedException {
+    Expiry expiry = mark(cache);
+    pages.runAll(expiry::countReferrers);
+    long dropped = 0;
+    while (lag.isCaughtUp()) {
+      expiry.followRecent();
+      pages.runAll(expiry::followFound);
+      var step = drops.run(expiry::drop);
+      dropped += step.dropped();
+      if (step.tried() == 0) {
+        return dropped;
+      }
+      if (Thread.interrupted()) {
+        throw new InterruptedException("after " + dropped);
+      }
+    }
+    LOG.warn("Expiry by age stops at cache {}: not all reads are known", cache.name());
+    return dropped;
+  }
+
+  private void keepRoots(AgingCache cache, Expiry expiry) {
+    for (RootProvider provider : roots) {
+      List<StorePathHash> page = provider.listRoots(cache.id(), Optional.empty(), ROOTS);
+      while (!page.isEmpty()) {
+        expiry.keepRoots(page);
+        page = provider.listRoots(cache.id(), Optional.of(page.getLast()), ROOTS);
+      }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.mansard.gc.collect;
+
+import dev.mansard.gc.run.CollectionJob;
+import dev.mansard.gc.run.Yield;
+
+/** Reaps chunks that no NAR refers to. */
+public final class OrphanChunkJob implements CollectionJob {
+  private final OrphanRepository orphans;
+  private final BatchSize batch = new BatchSize(100, 8_000);
+
+  public OrphanChunkJob(OrphanRepository orphans) {
+    this.orphans = orphans;
+  }
+
+  @Override
+  public String removes() {
+    return "chunks";
+  }
+
+  @Override
+  public Yield run() throws InterruptedException {
+    orphans.rewind();
+    return Yield.of(batch.runAll(orphans::reapChunks));
+  }
+}

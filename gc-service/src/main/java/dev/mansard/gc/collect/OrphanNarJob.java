@@ -1,0 +1,27 @@
+package dev.mansard.gc.collect;
+
+import dev.mansard.gc.run.CollectionJob;
+import dev.mansard.gc.run.Yield;
+
+/** Reaps NARs that no cache maps, and counts their chunks down. */
+public final class OrphanNarJob implements CollectionJob {
+  private final OrphanRepository orphans;
+  private final BatchSize chunks = new BatchSize(100, 8_000);
+
+  public OrphanNarJob(OrphanRepository orphans) {
+    this.orphans = orphans;
+  }
+
+  @Override
+  public String removes() {
+    return "NARs";
+  }
+
+  @Override
+  public Yield run() throws InterruptedException {
+    orphans.rewind();
+    long reaped = chunks.runAll(orphans::reapNars);
+    chunks.runAll(orphans::releaseChunks);
+    return Yield.of(reaped);
+  }
+}

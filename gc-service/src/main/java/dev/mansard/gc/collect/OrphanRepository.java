@@ -1,0 +1,37 @@
+package dev.mansard.gc.collect;
+
+/**
+ * The lower levels. Every method is one transaction of bounded size, safe to be the last before a
+ * crash; failures are {@link dev.mansard.store.metadata.MetadataException} and {@link
+ * dev.mansard.gc.leadership.LeadershipLostException}.
+ *
+ * <p>Orphans are reaped when they became such before the horizon, see {@link
+ * dev.mansard.store.metadata.commit.LeaseRepository#findHorizon}.
+ */
+public interface OrphanRepository {
+
+  /** Starts at the oldest orphans again; what was passed over is looked at once more. */
+  void rewind();
+
+  /**
+   * Reaps the next NARs with about {@code chunks} chunks in all and counts these chunks down. A
+   * larger NAR is reaped alone; its chunks are left to {@link #releaseChunks}.
+   *
+   * @return how many NARs; 0 if there are no more
+   */
+  int reapNars(int chunks);
+
+  /**
+   * Counts down the next chunks of large NARs that were reaped.
+   *
+   * @return how many chunks; 0 if there are no more
+   */
+  int releaseChunks(int chunks);
+
+  /**
+   * Reaps the next chunks and notes that their packs have shrunk.
+   *
+   * @return how many; 0 if there are no more
+   */
+  int reapChunks(int limit);
+}

@@ -1,0 +1,306 @@
+package dev.mansard.gc.collect.postgres;
+
+import dev.mansard.gc.collect.AgingCache;
+import dev.mansard.gc.collect.Expiry;
+import dev.mansard.gc.leadership.postgres.Session;
+import dev.mansard.protocol.nix.StorePathHash;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Notes old objects in a temporary table of the session, so that neither a crash nor another
+ * process has to clean anything up, and a dry run does the same as a real one. Objects are read in
+ * the order of an index, a page a statement; no lock is taken before {@link #drop}.
+ */
+final class PostgresExpiry implements Expiry {
+  /**
+   * So much older than the start of the search may be what was used after it, in {@code object}.
+   */
+  private static final Duration ACCESS_MARGIN = Duration.ofMinutes(1);
+
+  private static final List<String> PREPARE =
+      List.of(
+          """
+          create temporary table if not exists expiring (
+            store_path_hash text    collate "C" not null primary key,
+            kept            boolean not null default false,
+            followed        boolean not null default false,
+            referrers       integer not null default 0)
+          """,
+          "truncate pg_temp.expiring",
+          """
+          create index if not exists expiring_to_follow on pg_temp.expiring (store_path_hash)
+          where kept and not followed
+          """,
+          """
+          create index if not exists expiring_to_drop on pg_temp.expiring (referrers, store_path_hash)
+          where not kept
+          """);
+
+  private static final String GATHER =
+      """
+      with page as materialized (
+        select o.last_accessed_at, o.store_path_hash from mansard.object o
+        where o.cache_id = $1 and o.last_accessed_at < $2
+          and (o.last_accessed_at, o.store_path_hash) > ($3, $4)
+        order by o.last_accessed_at, o.store_path_hash limit $5),
+      noted as (
+        insert into pg_temp.expiring (store_path_hash) select store_path_hash from page
+        on conflict do nothing)
+      select last_accessed_at, store_path_hash, (select count(*) from page)::int from page
+      order by last_accessed_at desc, store_path_hash desc limit 1
+      """;
+
+  private static final String FOLLOW_KEPT =
+      """
+      with page as materialized (
+        select o.store_path_hash, o.last_accessed_at, o.refs from mansard.object o
+        where o.cache_id = $1 and o.store_path_hash > $2
+        order by o.store_path_hash limit $4),
+      edges as (
+        select distinct left(r.ref, 32) collate "C" as target
+        from page p cross join unnest(p.refs) as r(ref) where p.last_accessed_at >= $3),
+      found as (
+        update pg_temp.expiring e set kept = true
+        from edges where e.store_path_hash = edges.target and not e.kept)
+      select max(store_path_hash), count(*)::int from page
+      """;
+
+  private static final String KEEP =
+      """
+      update pg_temp.expiring set kept = true
+      where store_path_hash = any($1::text[]) and not kept
+      """;
+
+  private static final String TAKE_FOUND =
+      """
+      update pg_temp.expiring e set followed = true
+      from (select store_path_hash from pg_temp.expiring
+            where kept and not followed order by store_path_hash limit $1) found
+      where e.store_path_hash = found.store_path_hash
+      returning e.store_path_hash
+      """;
+
+  private static final String FOLLOW =
+      """
+      with edges as (
+        select distinct left(r.ref, 32) collate "C" as target
+        from unnest($2::text[]) as found(hash)
+        join mansard.object o on o.cache_id = $1 and o.store_path_hash = found.hash
+        cross join unnest(o.refs) as r(ref))
+      update pg_temp.expiring e set kept = true
+      from edges where e.store_path_hash = edges.target and not e.kept
+      """;
+
+  private static final String COUNT_REFERRERS =
+      """
+      with page as materialized (
+        select e.store_path_hash from pg_temp.expiring e
+        where not e.kept and e.store_path_hash > $2
+        order by e.store_path_hash limit $3),
+      edges as (
+        select left(r.ref, 32) collate "C" as target, count(*)::int as referrers
+        from page p
+        join mansard.object o on o.cache_id = $1 and o.store_path_hash = p.store_path_hash
+        cross join unnest(o.refs) as r(ref)
+        where left(r.ref, 32) <> p.store_path_hash group by 1),
+      counted as (
+        update pg_temp.expiring e set referrers = e.referrers + edges.referrers
+        from edges where e.store_path_hash = edges.target)
+      select max(store_path_hash), count(*)::int from page
+      """;
+
+  private static final String FOLLOW_RECENT =
+      """
+      with edges as (
+        select distinct left(r.ref, 32) collate "C" as target
+        from mansard.object o cross join unnest(o.refs) as r(ref)
+        where o.cache_id = $1 and o.last_accessed_at >= $2)
+      update pg_temp.expiring e set kept = true
+      from edges where e.store_path_hash = edges.target and not e.kept
+      returning 1
+      """;
+
+  private static final String NOW = "select clock_timestamp()";
+
+  private static final String NEXT_TO_DROP =
+      """
+      select e.store_path_hash from pg_temp.expiring e
+      where not e.kept
+        and e.referrers = (select min(f.referrers) from pg_temp.expiring f where not f.kept)
+      order by e.store_path_hash limit $1
+      """;
+
+  /** Before they are deleted, as it reads what they refer to. */
+  private static final String UNCOUNT_REFERRERS =
+      """
+      with edges as (
+        select left(r.ref, 32) collate "C" as target, count(*)::int as referrers
+        from unnest($2::text[]) as gone(hash)
+        join mansard.object o on o.cache_id = $1 and o.store_path_hash = gone.hash
+        cross join unnest(o.refs) as r(ref)
+        where left(r.ref, 32) <> gone.hash group by 1)
+      update pg_temp.expiring e set referrers = e.referrers - edges.referrers
+      from edges where e.store_path_hash = edges.target
+      """;
+
+  private static final String FORGET =
+      "delete from pg_temp.expiring where store_path_hash = any($1::text[])";
+
+  private static final String COUNT = "select count(*) from pg_temp.expiring where kept = $1";
+
+  private static final String LIST_CANDIDATES =
+      """
+      select o.store_path, to_char(o.last_accessed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+      from pg_temp.expiring e
+      join mansard.object o on o.cache_id = $1 and o.store_path_hash = e.store_path_hash
+      where not e.kept order by o.last_accessed_at, o.store_path_hash limit $2
+      """;
+
+  private final Session session;
+  private final AgingCache cache;
+  private final OffsetDateTime cutoff;
+  private OffsetDateTime gatheredTo = Instant.EPOCH.atOffset(ZoneOffset.UTC);
+  private String gatheredHash = "";
+  private String followedTo = "";
+  private String countedTo = "";
+  private OffsetDateTime recent;
+
+  PostgresExpiry(Session session, AgingCache cache) {
+    this.session = session;
+    this.cache = cache;
+    this.cutoff = cache.cutoff().atOffset(ZoneOffset.UTC);
+    PREPARE.forEach(statement -> session.query(statement, Tuple.tuple()));
+    this.recent = now();
+  }
+
+  @Override
+  public int gather(int limit) {
+    RowSet<Row> rows =
+        session.query(GATHER, Tuple.of(cache.id(), cutoff, gatheredTo, gatheredHash, limit));
+    if (rows.size() == 0) {
+      session.query("analyze pg_temp.expiring", Tuple.tuple());
+      return 0;
+    }
+    Row last = rows.iterator().next();
+    gatheredTo = last.getOffsetDateTime(0);
+    gatheredHash = last.getString(1);
+    return last.getInteger(2);
+  }
+
+  @Override
+  public int followKept(int limit) {
+    Row page =
+        session
+            .query(FOLLOW_KEPT, Tuple.of(cache.id(), followedTo, cutoff, limit))
+            .iterator()
+            .next();
+    if (page.getInteger(1) > 0) {
+      followedTo = page.getString(0);
+    }
+    return page.getInteger(1);
+  }
+
+  @Override
+  public void keepRoots(List<StorePathHash> roots) {
+    keep(roots.stream().map(StorePathHash::value).toList());
+  }
+
+  @Override
+  public int followFound(int limit) {
+    List<String> found = hashes(session.query(TAKE_FOUND, Tuple.of(limit)));
+    if (!found.isEmpty()) {
+      session.query(FOLLOW, Tuple.of(cache.id()).addArrayOfString(found.toArray(String[]::new)));
+    }
+    return found.size();
+  }
+
+  @Override
+  public int countReferrers(int limit) {
+    Row page =
+        session.query(COUNT_REFERRERS, Tuple.of(cache.id(), countedTo, limit)).iterator().next();
+    if (page.getInteger(1) > 0) {
+      countedTo = page.getString(0);
+    }
+    return page.getInteger(1);
+  }
+
+  @Override
+  public void followRecent() {
+    OffsetDateTime before = now();
+    session.query(FOLLOW_RECENT, Tuple.of(cache.id(), later(recent.minus(ACCESS_MARGIN), cutoff)));
+    recent = before;
+  }
+
+  @Override
+  public Dropped drop(int limit) {
+    List<String> next = hashes(session.query(NEXT_TO_DROP, Tuple.of(limit)));
+    if (next.isEmpty()) {
+      return new Dropped(0, 0);
+    }
+    List<String> gone =
+        session.transaction(
+            () -> {
+              session.query(
+                  UNCOUNT_REFERRERS,
+                  Tuple.of(cache.id()).addArrayOfString(next.toArray(String[]::new)));
+              return new ObjectDeletion(session, cache.id()).byAge(next, cache.retentionSeconds());
+            });
+    List<String> stayed = new ArrayList<>(next);
+    stayed.removeAll(Set.copyOf(gone));
+    keep(stayed);
+    session.query(FORGET, Tuple.tuple().addArrayOfString(gone.toArray(String[]::new)));
+    return new Dropped(next.size(), gone.size());
+  }
+
+  @Override
+  public long countKept() {
+    return count(true);
+  }
+
+  @Override
+  public long countCandidates() {
+    return count(false);
+  }
+
+  @Override
+  public List<Candidate> listCandidates(int limit) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (Row row : session.query(LIST_CANDIDATES, Tuple.of(cache.id(), limit))) {
+      candidates.add(new Candidate(row.getString(0), row.getString(1)));
+    }
+    return candidates;
+  }
+
+  private void keep(List<String> hashes) {
+    if (!hashes.isEmpty()) {
+      session.query(KEEP, Tuple.tuple().addArrayOfString(hashes.toArray(String[]::new)));
+    }
+  }
+
+  private long count(boolean kept) {
+    return session.query(COUNT, Tuple.of(kept)).iterator().next().getLong(0);
+  }
+
+  private OffsetDateTime now() {
+    return session.query(NOW, Tuple.tuple()).iterator().next().getOffsetDateTime(0);
+  }
+
+  private static OffsetDateTime later(OffsetDateTime one, OffsetDateTime other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  private static List<String> hashes(RowSet<Row> rows) {
+    List<String> hashes = new ArrayList<>(rows.size());
+    rows.forEach(row -> hashes.add(row.getString(0)));
+    return hashes;
+  }
+}

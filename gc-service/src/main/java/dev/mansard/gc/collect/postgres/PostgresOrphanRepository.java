@@ -1,0 +1,225 @@
+package dev.mansard.gc.collect.postgres;
+
+import dev.mansard.gc.collect.OrphanRepository;
+import dev.mansard.gc.leadership.postgres.Session;
+import dev.mansard.store.recipe.ChunkRun;
+import dev.mansard.store.recipe.Recipe;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The tables {@code nar}, {@code released_recipe} and {@code chunk}. */
+public final class PostgresOrphanRepository implements OrphanRepository {
+  /** {@code LeaseRepository.findHorizon}, within the statement that it protects. */
+  private static final String HORIZON =
+      """
+      (select coalesce(min(l.started_at) - interval '1 minute', clock_timestamp())
+       from mansard.lease l where l.abandoned_at is null and l.expires_at > clock_timestamp())
+      """;
+
+  private static final String FIND_NARS =
+      """
+      select o.id, o.chunk_count, o.orphaned_at from (
+        select n.id, n.chunk_count, n.orphaned_at from mansard.nar n
+        where n.orphaned_at < %s and n.orphaned_at >= $1
+        order by n.orphaned_at limit $2) o
+      order by o.orphaned_at
+      """
+          .formatted(HORIZON);
+
+  private static final String LOCK_NARS =
+      """
+      select n.id, n.recipe from mansard.nar n
+      where n.id = any($1::bigint[]) and n.reference_count = 0 and n.orphaned_at < %s
+      order by n.id for update skip locked
+      """
+          .formatted(HORIZON);
+
+  private static final String DELETE_NARS = "delete from mansard.nar where id = any($1::bigint[])";
+
+  private static final String KEEP_RECIPE =
+      "insert into mansard.released_recipe (nar_id, recipe) values ($1, $2)";
+
+  /** The lock is taken above the sort, hence by ascending id, as an upload's commit does it. */
+  private static final String LOCK_CHUNKS =
+      """
+      select c.id from mansard.chunk c
+      where c.id in (
+        select run.first_id + step.i from unnest($1::bigint[], $2::int[]) as run(first_id, count)
+        cross join lateral generate_series(0, run.count - 1) as step(i))
+      order by c.id for update of c
+      """;
+
+  private static final String COUNT_DOWN =
+      """
+      with asked as (
+        select run.first_id + step.i as id, count(*)::int as occurrences
+        from unnest($1::bigint[], $2::int[]) as run(first_id, count)
+        cross join lateral generate_series(0, run.count - 1) as step(i)
+        group by 1)
+      update mansard.chunk c
+      set reference_count = c.reference_count - asked.occurrences,
+          orphaned_at = case when c.reference_count = asked.occurrences
+                             then clock_timestamp() end
+      from asked where c.id = asked.id
+      """;
+
+  private static final String LOCK_RECIPE =
+      """
+      select nar_id, recipe, released from mansard.released_recipe
+      order by nar_id limit 1 for update skip locked
+      """;
+
+  private static final String SET_RELEASED =
+      "update mansard.released_recipe set released = $2 where nar_id = $1";
+
+  private static final String DELETE_RECIPE =
+      "delete from mansard.released_recipe where nar_id = $1";
+
+  private static final String REAP_CHUNKS =
+      """
+      with victims as (
+        select c.id, c.orphaned_at from mansard.chunk c
+        where c.orphaned_at < %s and c.orphaned_at >= $1 and c.reference_count = 0
+        order by c.orphaned_at limit $2 for update skip locked),
+      reaped as (
+        delete from mansard.chunk c using victims v where c.id = v.id returning c.pack_id),
+      shrunk as (
+        update mansard.pack p set shrunk_at = clock_timestamp()
+        where p.id in (select pack_id from reaped))
+      select (select count(*) from reaped)::int, (select max(orphaned_at) from victims)
+      """
+          .formatted(HORIZON);
+
+  /** More NARs than this in one transaction would be locked for too long, however small. */
+  private static final int MOST_NARS = 1_000;
+
+  private static final OffsetDateTime BEGINNING = Instant.EPOCH.atOffset(ZoneOffset.UTC);
+
+  private final Supplier<Session> sessions;
+  private OffsetDateTime from = BEGINNING;
+
+  /** Works in whatever session there is at the moment. */
+  public PostgresOrphanRepository(Supplier<Session> sessions) {
+    this.sessions = sessions;
+  }
+
+  @Override
+  public void rewind() {
+    from = BEGINNING;
+  }
+
+  @Override
+  public int reapNars(int chunks) {
+    Session session = sessions.get();
+    while (true) {
+      Found found = find(session, chunks);
+      int reaped =
+          found.ids().isEmpty() ? 0 : session.transaction(() -> reap(session, found.ids(), chunks));
+      boolean isEnd = !found.last().isAfter(from);
+      from = found.last();
+      if (reaped > 0 || isEnd) {
+        return reaped;
+      }
+    }
+  }
+
+  private record Found(List<Long> ids, OffsetDateTime last) {}
+
+  /** As many as there is room for, at least one. */
+  private Found find(Session session, int chunks) {
+    List<Long> ids = new ArrayList<>();
+    OffsetDateTime last = from;
+    long sum = 0;
+    int most = Math.min(chunks, MOST_NARS);
+    for (Row row : session.query(FIND_NARS, Tuple.of(from, most))) {
+      sum += row.getInteger(1);
+      if (!ids.isEmpty() && sum > chunks) {
+        break;
+      }
+      ids.add(row.getLong(0));
+      last = row.getOffsetDateTime(2);
+    }
+    return new Found(ids, last);
+  }
+
+  private static int reap(Session session, List<Long> ids, int chunks) {
+    List<Long> locked = new ArrayList<>();
+    List<ChunkRun> runs = new ArrayList<>();
+    RowSet<Row> rows =
+        session.query(LOCK_NARS, Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)));
+    for (Row row : rows) {
+      Buffer stored = row.getBuffer(1);
+      Recipe recipe = Recipe.decode(stored.getBytes());
+      locked.add(row.getLong(0));
+      if (recipe.chunkCount() > chunks) {
+        session.query(KEEP_RECIPE, Tuple.of(row.getLong(0), stored));
+      } else {
+        runs.addAll(recipe.runs());
+      }
+    }
+    countDown(session, runs);
+    session.query(DELETE_NARS, Tuple.tuple().addArrayOfLong(locked.toArray(Long[]::new)));
+    return locked.size();
+  }
+
+  @Override
+  public int releaseChunks(int chunks) {
+    Session session = sessions.get();
+    return session.transaction(() -> release(session, chunks));
+  }
+
+  private static int release(Session session, int chunks) {
+    RowSet<Row> rows = session.query(LOCK_RECIPE, Tuple.tuple());
+    if (rows.size() == 0) {
+      return 0;
+    }
+    Row row = rows.iterator().next();
+    long narId = row.getLong(0);
+    Recipe recipe = Recipe.decode(row.getBuffer(1).getBytes());
+    int released = row.getInteger(2);
+    List<ChunkRun> runs = RunSlice.of(recipe.runs(), released, chunks);
+    countDown(session, runs);
+    int done = runs.stream().mapToInt(ChunkRun::count).sum();
+    if (released + done < recipe.chunkCount()) {
+      session.query(SET_RELEASED, Tuple.of(narId, released + done));
+    } else {
+      session.query(DELETE_RECIPE, Tuple.of(narId));
+    }
+    return Math.max(1, done);
+  }
+
+  private static void countDown(Session session, List<ChunkRun> runs) {
+    if (runs.isEmpty()) {
+      return;
+    }
+    Tuple values =
+        Tuple.tuple()
+            .addArrayOfLong(runs.stream().map(ChunkRun::firstId).toArray(Long[]::new))
+            .addArrayOfInteger(runs.stream().map(ChunkRun::count).toArray(Integer[]::new));
+    session.query(LOCK_CHUNKS, values);
+    session.query(COUNT_DOWN, values);
+  }
+
+  @Override
+  public int reapChunks(int limit) {
+    Session session = sessions.get();
+    Row row =
+        session
+            .transaction(() -> session.query(REAP_CHUNKS, Tuple.of(from, limit)))
+            .iterator()
+            .next();
+    OffsetDateTime last = row.getOffsetDateTime(1);
+    if (last != null) {
+      from = last;
+    }
+    return row.getInteger(0);
+  }
+}

@@ -1,0 +1,127 @@
+package dev.mansard.gc.leadership.postgres;
+
+import dev.mansard.gc.leadership.LeadershipLostException;
+import dev.mansard.store.bridge.Await;
+import dev.mansard.store.metadata.MetadataException;
+import dev.mansard.store.metadata.postgres.Shield;
+import dev.mansard.store.metadata.postgres.StoreDatabase;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/**
+ * A connection of a collector, with blocking calls, for one thread.
+ *
+ * <p>A transaction that changes something first checks the fencing token, and keeps it from growing
+ * until it has ended. It waits for no row lock longer than {@link #LOCK_WAIT_MILLIS} and is ended
+ * by the server when its process stops answering, so that neither uploads nor the next collector
+ * wait for one that is paused.
+ */
+public final class Session implements AutoCloseable {
+  /** So long a transaction waits for a lock that somebody else holds. */
+  static final int LOCK_WAIT_MILLIS = 50;
+
+  /** After so long without a statement the server ends a transaction, and its session. */
+  static final int SILENCE_MILLIS = 5_000;
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final int ATTEMPTS = 5;
+
+  private static final String CHECK_TOKEN =
+      """
+      select token, set_config('lock_timeout', $2, true),
+        set_config('idle_in_transaction_session_timeout', $3, true)
+      from mansard.collector where token = $1 for share
+      """;
+
+  private final PgConnection connection;
+  private final OptionalLong token;
+
+  private Session(PgConnection connection, OptionalLong token) {
+    this.connection = connection;
+    this.token = token;
+  }
+
+  /** A session that changes as long as the token is the present one. */
+  static Session fenced(StoreDatabase database, long token) {
+    return new Session(connect(database), OptionalLong.of(token));
+  }
+
+  /** A session that changes nothing but temporary tables. */
+  public static Session reading(StoreDatabase database) {
+    return new Session(connect(database), OptionalLong.empty());
+  }
+
+  private static PgConnection connect(StoreDatabase database) {
+    return Await.await(Shield.uni(database::connect), LIMIT);
+  }
+
+  /** Work of one transaction. */
+  @FunctionalInterface
+  public interface Work<T> {
+    T run();
+  }
+
+  /** One statement, in the transaction that is open or in one of its own. */
+  public RowSet<Row> query(String sql, Tuple values) {
+    return await(() -> connection.preparedQuery(sql).execute(values));
+  }
+
+  /**
+   * The result of {@code work}, all of it kept or nothing; done again a few times where somebody
+   * was in the way.
+   *
+   * @throws LeadershipLostException if this collector is not the present one
+   * @throws MetadataException.Contended if somebody still was in the way
+   */
+  public <T> T transaction(Work<T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return attempt(work);
+      } catch (MetadataException.Contended e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private <T> T attempt(Work<T> work) {
+    var transaction = await(connection::begin);
+    boolean kept = false;
+    try {
+      requireToken();
+      T result = work.run();
+      Await.run(Shield.uni(transaction::commit), LIMIT);
+      kept = true;
+      return result;
+    } finally {
+      if (!kept) {
+        Await.run(Shield.uni(() -> transaction.rollback().otherwiseEmpty()), LIMIT);
+      }
+    }
+  }
+
+  private void requireToken() {
+    long expected =
+        token.orElseThrow(() -> new IllegalStateException("this session may change nothing"));
+    var values = Tuple.of(expected, LOCK_WAIT_MILLIS + "ms", SILENCE_MILLIS + "ms");
+    if (query(CHECK_TOKEN, values).size() == 0) {
+      throw new LeadershipLostException("another process has begun to collect");
+    }
+  }
+
+  private static <T> T await(Supplier<Future<T>> work) {
+    return Await.await(Shield.uni(work), LIMIT);
+  }
+
+  @Override
+  public void close() {
+    Await.run(Shield.uni(() -> connection.close().otherwiseEmpty()), LIMIT);
+  }
+}
