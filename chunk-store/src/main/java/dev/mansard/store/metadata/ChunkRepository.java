@@ -24,7 +24,10 @@ public interface ChunkRepository {
    */
   Uni<Optional<List<Frame>>> findFrames(List<ChunkRun> runs);
 
-  /** Those of the packs that exist and are not deleted. */
+  /**
+   * Those of the packs that exist and are not deleted, or whose chunks were moved elsewhere so
+   * recently that their former addresses are still good.
+   */
   Uni<List<Pack>> findPacks(List<Long> packIds);
 
   /**

@@ -11,6 +11,9 @@ import dev.mansard.gc.collect.RootProvider;
 import dev.mansard.gc.collect.postgres.PostgresMappingRepository;
 import dev.mansard.gc.collect.postgres.PostgresOrphanRepository;
 import dev.mansard.gc.collect.postgres.PostgresPackRepository;
+import dev.mansard.gc.compact.CompactionJob;
+import dev.mansard.gc.compact.CompactionSettings;
+import dev.mansard.gc.compact.postgres.PostgresCompactionRepository;
 import dev.mansard.gc.event.AccessLag;
 import dev.mansard.gc.leadership.postgres.PostgresLeadership;
 import dev.mansard.gc.reap.AbandonedUploadJob;
@@ -18,19 +21,23 @@ import dev.mansard.gc.run.CollectionJob;
 import dev.mansard.gc.run.CollectionReport;
 import dev.mansard.gc.run.GarbageCollection;
 import dev.mansard.gc.run.LedCollection;
+import dev.mansard.store.bridge.BlockingMetadata;
 import dev.mansard.store.upload.AbandonedUploads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /** A collector over a {@link StoreFixture}; standard is a default period of 30 days, no grace. */
 public final class CollectorFixture implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
+  private final Random random = new Random(2);
   public final StoreFixture store;
   public final PostgresLeadership leadership;
   public RetentionSettings retention = new RetentionSettings(Duration.ofDays(30));
   public Duration grace = Duration.ZERO;
+  public CompactionSettings compaction = CompactionSettings.STANDARD;
   public AccessLag lag = () -> true;
   public List<RootProvider> roots = new ArrayList<>();
 
@@ -63,7 +70,21 @@ public final class CollectorFixture implements AutoCloseable {
         expiry(),
         new OrphanNarJob(orphans()),
         new OrphanChunkJob(orphans()),
-        new EmptyPackJob(packs(), store.blobs, grace));
+        new EmptyPackJob(packs(), store.blobs, grace),
+        compaction());
+  }
+
+  public PostgresCompactionRepository compactions() {
+    return new PostgresCompactionRepository(leadership::session);
+  }
+
+  public CompactionJob compaction() {
+    return new CompactionJob(
+        compactions(),
+        new BlockingMetadata(store.database.repositories(), LIMIT),
+        store.blobs,
+        compaction,
+        random);
   }
 
   /** A whole collection, of which every job must succeed. */

@@ -207,6 +207,7 @@ public final class StoreFixture implements AutoCloseable {
 
   /** Lets time pass, as far as rows know it. */
   public void passTime(Duration by) throws SQLException {
+    var changes = new StringBuilder();
     for (String column :
         List.of(
             "object.last_accessed_at",
@@ -214,14 +215,15 @@ public final class StoreFixture implements AutoCloseable {
             "chunk.orphaned_at",
             "pack.deleted_at",
             "pack.shrunk_at",
+            "pack.readable_until",
             "lease.started_at",
             "lease.expires_at")) {
       String[] parts = column.split("\\.");
-      database.execute(
-          "update mansard.%s set %s = %s - ? * interval '1 second' where %s is not null"
-              .formatted(parts[0], parts[1], parts[1], parts[1]),
-          by.toSeconds());
+      changes.append(
+          "update mansard.%s set %s = %s - %d * interval '1 second' where %s is not null;"
+              .formatted(parts[0], parts[1], parts[1], by.toSeconds(), parts[1]));
     }
+    database.execute(changes.toString());
   }
 
   public long count(String table) throws SQLException {

@@ -49,7 +49,8 @@ final class PostgresChunkRepository implements ChunkRepository {
   private static final String FIND_PACKS =
       """
       select id, blob_key, size_bytes from mansard.pack
-      where id = any($1::bigint[]) and deleted_at is null
+      where id = any($1::bigint[])
+        and (deleted_at is null or readable_until > clock_timestamp())
       """;
 
   private final Pool pool;

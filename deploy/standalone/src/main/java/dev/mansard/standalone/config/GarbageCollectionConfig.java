@@ -7,5 +7,7 @@ import java.time.Duration;
  *
  * @param interval between two runs; zero = never
  * @param defaultRetentionPeriod of caches without their own; zero = for ever
+ * @param gracePeriod between the end of a pack and the deletion of its bytes; zero = at once
  */
-public record GarbageCollectionConfig(Duration interval, Duration defaultRetentionPeriod) {}
+public record GarbageCollectionConfig(
+    Duration interval, Duration defaultRetentionPeriod, Duration gracePeriod) {}

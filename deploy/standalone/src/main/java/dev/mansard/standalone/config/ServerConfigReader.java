@@ -11,12 +11,6 @@ import java.util.Optional;
  * readers beside it. The reference is docs/reference/configuration.md.
  */
 public final class ServerConfigReader {
-  private static final Duration HALF_A_DAY = Duration.ofHours(12);
-  private static final Duration TEN_YEARS = Duration.ofDays(3650);
-
-  /** Attic's wire format has 32 bits for a retention period in seconds. */
-  private static final Duration LONGEST_RETENTION = Duration.ofSeconds(Integer.MAX_VALUE);
-
   private final Environment environment;
   private final Problems problems;
 
@@ -44,7 +38,7 @@ public final class ServerConfigReader {
     var storage = StorageReader.read(root);
     var chunking = ChunkingReader.read(root.table("chunking"));
     var compression = readCompression(root.table("compression"));
-    var collection = readGarbageCollection(root.table("garbage-collection"));
+    var collection = GarbageCollectionReader.read(root.table("garbage-collection"), storage);
     var tokens = new TokenReader(environment, problems).read(root);
     var signer = new SignerReader(environment, problems).read(root.table("signer"));
     root.refuseUnknownKeys();
@@ -132,19 +126,6 @@ public final class ServerConfigReader {
     }
     section.refuseUnknownKeys();
     return new CompressionConfig(type, (int) level);
-  }
-
-  private static GarbageCollectionConfig readGarbageCollection(Optional<TomlSection> table) {
-    if (table.isEmpty()) {
-      return new GarbageCollectionConfig(HALF_A_DAY, Duration.ZERO);
-    }
-    var section = table.get();
-    var config =
-        new GarbageCollectionConfig(
-            section.duration("interval", TEN_YEARS, HALF_A_DAY),
-            section.duration("default-retention-period", LONGEST_RETENTION, Duration.ZERO));
-    section.refuseUnknownKeys();
-    return config;
   }
 
   /** A path as the user means it, whatever folder the process changes to later. */

@@ -2,7 +2,6 @@ package dev.mansard.standalone.server;
 
 import dev.mansard.gc.run.CollectionLoop;
 import dev.mansard.store.blob.BlobStorage;
-import dev.mansard.store.bridge.Repositories;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -15,24 +14,27 @@ import java.util.Optional;
 @ApplicationScoped
 class BackgroundCollection {
   private final BlobStorage storage;
-  private final Repositories repositories;
+  private Optional<Collector> collector = Optional.empty();
   private Optional<CollectionLoop> loop = Optional.empty();
 
-  BackgroundCollection(BlobStorage storage, Repositories repositories) {
+  BackgroundCollection(BlobStorage storage) {
     this.storage = storage;
-    this.repositories = repositories;
   }
 
   void start(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) StartupEvent event) {
     var launch = Launch.current();
-    var interval = launch.config().garbageCollection().interval();
-    if (launch.collectsGarbage() && !interval.isZero()) {
-      var collection = Collector.of(storage, repositories);
-      loop = Optional.of(new CollectionLoop(collection, Collector.FIRST_RUN, interval));
+    var config = launch.config().garbageCollection();
+    if (launch.collectsGarbage() && !config.interval().isZero()) {
+      var opened = Collector.open(config, storage, launch.databaseUrl());
+      collector = Optional.of(opened);
+      loop =
+          Optional.of(
+              new CollectionLoop(opened.collection(), Collector.FIRST_RUN, config.interval()));
     }
   }
 
   void stop(@Observes ShutdownEvent event) {
     loop.ifPresent(CollectionLoop::close);
+    collector.ifPresent(Collector::close);
   }
 }

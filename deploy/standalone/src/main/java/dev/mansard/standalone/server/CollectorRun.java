@@ -1,18 +1,14 @@
 package dev.mansard.standalone.server;
 
 import dev.mansard.gc.run.CollectionLoop;
-import dev.mansard.gc.run.GarbageCollection;
 import dev.mansard.standalone.config.ServerConfig;
 import dev.mansard.standalone.postgres.Schemas;
 import dev.mansard.store.metadata.postgres.DatabaseUrl;
-import dev.mansard.store.metadata.postgres.StoreDatabase;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /** A process that collects garbage and does nothing else. */
 final class CollectorRun {
-  private static final int CONNECTIONS = 4;
-
   private final Terminal terminal;
 
   CollectorRun(Terminal terminal) {
@@ -22,8 +18,15 @@ final class CollectorRun {
   /** One collection; the status tells whether all of it succeeded. */
   int once(ServerConfig config) {
     try (var database = Database.open(config.database().location());
-        var store = openStore(database)) {
-      return collection(config, store).run() ? 0 : 1;
+        var collector = open(config, database)) {
+      var report = collector.collection().runIfDue(Duration.ZERO);
+      report.ifPresentOrElse(
+          done -> terminal.answer(done.table().stripTrailing()),
+          () -> terminal.say("Another process collects garbage; this one does not."));
+      return report.isPresent() && report.get().succeeded() ? 0 : 1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 1;
     }
   }
 
@@ -37,8 +40,8 @@ final class CollectorRun {
     var stopped = new CountDownLatch(1);
     StopSignals.install(terminal).onStop(stopped::countDown);
     try (var database = Database.open(config.database().location());
-        var store = openStore(database);
-        var _ = new CollectionLoop(collection(config, store), Duration.ZERO, interval)) {
+        var collector = open(config, database);
+        var _ = new CollectionLoop(collector.collection(), Duration.ZERO, interval)) {
       terminal.say("Collecting garbage every " + interval.toSeconds() + " seconds...");
       stopped.await();
     } catch (InterruptedException e) {
@@ -47,15 +50,14 @@ final class CollectorRun {
     return 0;
   }
 
-  private static StoreDatabase openStore(Database database) {
+  private static Collector open(ServerConfig config, Database database) {
     var refusals = new Schemas(database.url()).refusals();
     if (!refusals.isEmpty()) {
       throw RefusedStartException.ofSchemas(refusals);
     }
-    return StoreDatabase.open(DatabaseUrl.parse(database.url().libpqUrl()), CONNECTIONS);
-  }
-
-  private static GarbageCollection collection(ServerConfig config, StoreDatabase store) {
-    return Collector.of(Storages.open(config.storage()), store.repositories());
+    return Collector.open(
+        config.garbageCollection(),
+        Storages.open(config.storage()),
+        DatabaseUrl.parse(database.url().libpqUrl()));
   }
 }

@@ -13,6 +13,7 @@ import dev.mansard.standalone.config.ServerProperties;
 import dev.mansard.standalone.config.SignerConfig;
 import dev.mansard.standalone.firstrun.FirstRun;
 import dev.mansard.standalone.postgres.Schemas;
+import dev.mansard.store.metadata.postgres.DatabaseUrl;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.util.ExceptionUtil;
@@ -83,7 +84,8 @@ final class ServerRun {
     ServerConfigSource.offer(ServerProperties.of(config, database.url()));
     var ready = CompletableFuture.runAsync(() -> prepare(schemas));
     boolean collects = mode == Mode.MONOLITHIC;
-    new Launch(config, collects, ready, setup, terminal, signals).makeCurrent();
+    var url = DatabaseUrl.parse(database.url().libpqUrl());
+    new Launch(config, collects, url, ready, setup, terminal, signals).makeCurrent();
     terminal.say("Starting API server...");
     var status = new AtomicInteger();
     Quarkus.run(ServerApplication.class, (code, failure) -> status.set(ended(code, failure)));

@@ -49,7 +49,7 @@ class ServerConfigReaderTest {
     assertThat(config.compression())
         .isEqualTo(new CompressionConfig(CompressionConfig.Type.ZSTD, 3));
     assertThat(config.garbageCollection())
-        .isEqualTo(new GarbageCollectionConfig(Duration.ofHours(12), Duration.ZERO));
+        .isEqualTo(new GarbageCollectionConfig(Duration.ofHours(12), Duration.ZERO, Duration.ZERO));
     assertThat(config.tokens())
         .isEqualTo(
             new TokenConfig(
@@ -135,7 +135,9 @@ class ServerConfigReaderTest {
     assertThat(config.chunking()).isEqualTo(new ChunkingConfig(0, 64, 256, 1024, 0));
     assertThat(config.compression()).isEqualTo(new CompressionConfig(CompressionConfig.Type.XZ, 9));
     assertThat(config.garbageCollection())
-        .isEqualTo(new GarbageCollectionConfig(Duration.ZERO, Duration.ofSeconds(6 * 2_630_016L)));
+        .isEqualTo(
+            new GarbageCollectionConfig(
+                Duration.ZERO, Duration.ofSeconds(6 * 2_630_016L), Duration.ofMinutes(15)));
     assertThat(config.tokens())
         .isEqualTo(
             new TokenConfig(
@@ -189,6 +191,8 @@ class ServerConfigReaderTest {
           garbage-collection.interval = 12             | garbage-collection.interval is 12; a string is needed
           garbage-collection.interval = "12"           | garbage-collection.interval is not a duration: "12" has a number without a unit
           garbage-collection.interval = "1ms"          | garbage-collection.interval is 1ms; whole seconds are allowed
+          garbage-collection.default-retention-period = "-1 day" | garbage-collection.default-retention-period is not a duration
+          garbage-collection.grace-period = "2 months" | garbage-collection.grace-period is 60d 21h 7m 12s; 0 to 31d are allowed
           garbage-collection.default-retention-period = "100 years" | garbage-collection.default-retention-period is 36525d; 0 to 24855d 3h 14m 7s are allowed
           jwt.leeway = "1h"                            | jwt.leeway is 1h; 0 to 5m are allowed
           jwt.signing = {}                             | [jwt.signing] has 0 keys; exactly one is needed of token-rs256-secret-base64, token-rs256-pubkey-base64, token-hs256-secret-base64

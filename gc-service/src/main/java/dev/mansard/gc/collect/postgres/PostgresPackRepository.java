@@ -32,6 +32,7 @@ public final class PostgresPackRepository implements PackRepository {
       """
       select id, blob_key, size_bytes from mansard.pack
       where deleted_at <= clock_timestamp() - $1 * interval '1 millisecond'
+        and (readable_until is null or readable_until < clock_timestamp())
       order by deleted_at limit $2
       """;
 

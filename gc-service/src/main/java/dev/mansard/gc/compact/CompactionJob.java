@@ -1,0 +1,158 @@
+package dev.mansard.gc.compact;
+
+import dev.mansard.gc.run.CollectionJob;
+import dev.mansard.gc.run.Yield;
+import dev.mansard.store.blob.BlobKey;
+import dev.mansard.store.blob.BlobStorage;
+import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.bridge.BlockingMetadata;
+import dev.mansard.store.metadata.MetadataException;
+import dev.mansard.store.metadata.Pack;
+import dev.mansard.store.metadata.commit.Lease;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies what is alive of sparse packs, one after the other, and lets the old ones go.
+ *
+ * <p>A copy is written under a lease, as an upload's pack is, so a crash leaves nothing. Addresses
+ * move in batches when the copy is durable; between two batches some chunks lie here and some
+ * there, and both are right. Readers that hold old addresses have {@link #READER_MARGIN} to finish.
+ */
+public final class CompactionJob implements CollectionJob {
+  /** So long the old pack stays where it is, whatever the grace period. */
+  public static final Duration READER_MARGIN = Duration.ofMinutes(15);
+
+  private static final Logger LOG = LoggerFactory.getLogger(CompactionJob.class);
+  private static final Duration LEASE = Duration.ofMinutes(2);
+  private static final int PAGE = 100;
+  private static final int FRAMES = 2_000;
+
+  private final CompactionRepository repository;
+  private final BlockingMetadata metadata;
+  private final BlobStorage storage;
+  private final CompactionSettings settings;
+  private final RandomGenerator random;
+
+  /**
+   * Compaction.
+   *
+   * @param random for blob keys, which nobody must be able to guess
+   */
+  public CompactionJob(
+      CompactionRepository repository,
+      BlockingMetadata metadata,
+      BlobStorage storage,
+      CompactionSettings settings,
+      RandomGenerator random) {
+    this.repository = repository;
+    this.metadata = metadata;
+    this.storage = storage;
+    this.settings = settings;
+    this.random = random;
+  }
+
+  @Override
+  public String removes() {
+    return "sparse packs";
+  }
+
+  @Override
+  public Yield run() throws InterruptedException {
+    var pace = new Pace(settings.bytesPerSecond());
+    long copied = 0;
+    long compacted = 0;
+    long after = -1;
+    for (var page = repository.listShrunk(after, PAGE);
+        !page.isEmpty();
+        page = repository.listShrunk(after, PAGE)) {
+      after = page.getLast().pack().id();
+      List<Long> settled = new ArrayList<>();
+      for (SparsePack sparse : page) {
+        if (!isWorthCopying(sparse)) {
+          settled.add(sparse.pack().id());
+        } else if (copied + sparse.liveBytes() <= settings.bytesPerRun()) {
+          copied += sparse.liveBytes();
+          compacted += compact(sparse.pack(), pace);
+        }
+      }
+      repository.settle(settled);
+    }
+    return Yield.of(compacted);
+  }
+
+  /** Damage is the scrub's affair: it needs the bytes where they are. Empty ones are not sparse. */
+  private boolean isWorthCopying(SparsePack sparse) {
+    return sparse.liveBytes() > 0
+        && !sparse.isQuarantined()
+        && sparse.liveBytes() * 100.0 < (double) settings.livePercent() * sparse.pack().sizeBytes();
+  }
+
+  /** Where it fails, the lease is left to expire: only it can tell what has been committed. */
+  private int compact(Pack former, Pace pace) throws InterruptedException {
+    UUID id = new UUID(random.nextLong(), random.nextLong());
+    Lease lease = metadata.takeLease(id, BlobKey.ofPack(id), LEASE);
+    try {
+      var copy = copy(former, lease, pace);
+      if (copy.moved().size() == 0) {
+        metadata.dropLeases(Set.of(lease.id()));
+        return 0;
+      }
+      move(former, lease, copy);
+      return 1;
+    } catch (StorageException.Missing e) {
+      LOG.warn("Pack {} is not compacted: {}", former.blobKey(), e.getMessage());
+      repository.settle(List.of(former.id()));
+      return 0;
+    } catch (IOException | MetadataException.Stale e) {
+      LOG.warn("Pack {} is not compacted yet", former.blobKey(), e);
+      return 0;
+    }
+  }
+
+  private FrameCopy copy(Pack former, Lease lease, Pace pace)
+      throws IOException, InterruptedException {
+    try (var writer = storage.open(lease.blobKey())) {
+      var copy = new FrameCopy(storage, former.blobKey(), writer, pace);
+      long after = -1;
+      for (var frames = repository.listFrames(former.id(), after, FRAMES);
+          !frames.isEmpty();
+          frames = repository.listFrames(former.id(), after, FRAMES)) {
+        copy.copy(frames);
+        after = frames.getLast().chunkId();
+        prolong(lease);
+      }
+      if (copy.moved().size() > 0) {
+        writer.commit();
+      }
+      return copy;
+    }
+  }
+
+  private void prolong(Lease lease) {
+    if (metadata.prolongLeases(Set.of(lease.id()), LEASE).isEmpty()) {
+      throw new MetadataException.Stale("the lease could not be prolonged");
+    }
+  }
+
+  private void move(Pack former, Lease lease, FrameCopy copied) {
+    var copy = new Pack(lease.packId(), lease.blobKey(), copied.written());
+    repository.begin(former, lease, copy, copied.moved(), FRAMES);
+    for (int from = FRAMES; from < copied.moved().size(); from += FRAMES) {
+      repository.move(former, copy, copied.moved(), from, FRAMES);
+    }
+    repository.bury(former);
+    LOG.info(
+        "Pack {} was compacted from {} to {} bytes",
+        former.blobKey(),
+        former.sizeBytes(),
+        copy.sizeBytes());
+  }
+}

@@ -1,0 +1,5 @@
+/** Compaction in PostgreSQL. */
+@NullMarked
+package dev.mansard.gc.compact.postgres;
+
+import org.jspecify.annotations.NullMarked;
