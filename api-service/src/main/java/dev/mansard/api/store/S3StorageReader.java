@@ -1,6 +1,7 @@
 package dev.mansard.api.store;
 
 import dev.mansard.store.blob.s3.S3Credentials;
+import dev.mansard.store.blob.s3.S3Limits;
 import dev.mansard.store.blob.s3.S3Location;
 import dev.mansard.store.blob.s3.S3Settings;
 import java.util.Optional;
@@ -16,8 +17,19 @@ final class S3StorageReader {
     location = config.endpoint().map(location::withEndpoint).orElse(location);
     location = config.publicEndpoint().map(location::withPublicEndpoint).orElse(location);
     location = config.pathStyle().map(location::withPathStyle).orElse(location);
-    var settings = S3Settings.of(location).withCredentials(credentials(config.credentials()));
+    var settings =
+        S3Settings.of(location)
+            .withCredentials(credentials(config.credentials()))
+            .withLimits(limits(config));
     return config.caFile().map(settings::withCaFile).orElse(settings);
+  }
+
+  private static S3Limits limits(StorageConfig config) {
+    var perSecond = config.requestsPerSecond();
+    return S3Limits.standard()
+        .withRequests(
+            config.requestsAtOnce(),
+            perSecond.isPresent() ? perSecond.getAsInt() : Double.POSITIVE_INFINITY);
   }
 
   private static S3Credentials credentials(StorageConfig.Credentials config) {

@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Where the bytes are, prefix {@code mansard.storage}. */
 @ConfigMapping(prefix = "mansard.storage")
@@ -57,6 +58,16 @@ public interface StorageConfig {
 
   /** Certificates (PEM) to trust instead of those of the JDK. */
   Optional<Path> caFile();
+
+  /**
+   * Requests to the bucket whose answers have not begun, 1 to 10 000, default 128. The service gets
+   * fewer when it asks to slow down.
+   */
+  @WithDefault("128")
+  int requestsAtOnce();
+
+  /** Requests sent to the bucket in a second, at least 1; any number by default. */
+  OptionalInt requestsPerSecond();
 
   /** What requests are signed with; without any, what the AWS SDK finds in its surroundings. */
   Credentials credentials();

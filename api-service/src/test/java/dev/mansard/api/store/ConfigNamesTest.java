@@ -13,6 +13,7 @@ import dev.mansard.api.substituter.SubstituterConfig;
 import dev.mansard.api.upload.UploadConfig;
 import dev.mansard.protocol.nix.Compression;
 import dev.mansard.store.blob.s3.S3Credentials;
+import dev.mansard.store.blob.s3.S3Limits;
 import dev.mansard.store.blob.s3.S3Location;
 import dev.mansard.store.blob.s3.S3Settings;
 import dev.mansard.store.chunk.ChunkingSettings;
@@ -135,7 +136,7 @@ class ConfigNamesTest {
   @Test
   void namesTheSettingsOfBuckets() {
     var settings =
-        Map.of(
+        settings(
             "mansard.storage.type", "s3",
             "mansard.storage.region", "eu",
             "mansard.storage.bucket", "nix",
@@ -144,6 +145,8 @@ class ConfigNamesTest {
             "mansard.storage.public-endpoint", "https://s3.example.org",
             "mansard.storage.path-style", "false",
             "mansard.storage.presign", "never",
+            "mansard.storage.requests-at-once", "20",
+            "mansard.storage.requests-per-second", "750",
             "mansard.storage.credentials.access-key-id", "id",
             "mansard.storage.credentials.secret-access-key", "secret");
 
@@ -158,7 +161,8 @@ class ConfigNamesTest {
                         .withEndpoint(URI.create("http://minio:9000"))
                         .withPublicEndpoint(URI.create("https://s3.example.org"))
                         .withPathStyle(false))
-                .withCredentials(new S3Credentials.Static("id", "secret")));
+                .withCredentials(new S3Credentials.Static("id", "secret"))
+                .withLimits(S3Limits.standard().withRequests(20, 750)));
   }
 
   @Test
@@ -253,5 +257,13 @@ class ConfigNamesTest {
         .withMapping(ChunkingConfig.class)
         .withMapping(CompressionConfig.class)
         .build();
+  }
+
+  private static Map<String, String> settings(String... namesAndValues) {
+    var all = new HashMap<String, String>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      all.put(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return all;
   }
 }

@@ -1,5 +1,7 @@
 package dev.mansard.standalone.config;
 
+import dev.mansard.standalone.config.TomlSection.Bounds;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -33,7 +35,28 @@ final class S3Reader {
         section.parsed("public-endpoint", ServerConfigReader::httpUrl),
         pathStyle,
         section.parsed("ca-file", ServerConfigReader::path),
-        section.parsed("presign", S3Reader::presign).orElse(true));
+        section.parsed("presign", S3Reader::presign).orElse(true),
+        presignExpiry(section),
+        requests(section));
+  }
+
+  private static Duration presignExpiry(TomlSection section) {
+    var expiry =
+        section.duration(
+            "presign-expiry", Duration.ofDays(7), StorageConfig.S3Options.STANDARD.presignExpiry());
+    if (expiry.isZero()) {
+      section.problem("presign-expiry", "is 0; presign = \"never\" switches redirects off");
+    }
+    return expiry;
+  }
+
+  private static StorageConfig.Requests requests(TomlSection section) {
+    var standard = StorageConfig.Requests.STANDARD;
+    return new StorageConfig.Requests(
+        (int) section.number("requests-at-once", Bounds.plain(1, 10_000), standard.atOnce()),
+        (int)
+            section.number(
+                "requests-per-second", Bounds.plain(0, 1_000_000), standard.perSecond()));
   }
 
   private static boolean presign(String text) {

@@ -94,6 +94,11 @@ public final class ServerProperties {
     options.pathStyle().ifPresent(inPath -> put("mansard.storage.path-style", inPath));
     options.caFile().ifPresent(file -> put("mansard.storage.ca-file", file));
     put("mansard.storage.presign", options.presign() ? "auto" : "never");
+    put("mansard.substituter.presign-validity", options.presignExpiry());
+    put("mansard.storage.requests-at-once", options.requests().atOnce());
+    if (options.requests().perSecond() > 0) {
+      put("mansard.storage.requests-per-second", options.requests().perSecond());
+    }
     s3.credentials().ifPresent(this::putCredentials);
   }
 

@@ -1,6 +1,7 @@
 package dev.mansard.standalone.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Where the bytes live. */
@@ -30,16 +31,38 @@ public sealed interface StorageConfig {
    * @param pathStyle if absent, as the endpoint demands
    * @param caFile certificates to trust
    * @param presign whether clients are sent to the bucket
+   * @param presignExpiry how long the URL is valid that they are sent to
+   * @param requests how many the service gets
    */
   record S3Options(
       String prefix,
       Optional<String> publicEndpoint,
       Optional<Boolean> pathStyle,
       Optional<Path> caFile,
-      boolean presign) {
+      boolean presign,
+      Duration presignExpiry,
+      Requests requests) {
     /** What holds when nothing is said. */
     public static final S3Options STANDARD =
-        new S3Options("", Optional.empty(), Optional.empty(), Optional.empty(), true);
+        new S3Options(
+            "",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            Duration.ofMinutes(10),
+            Requests.STANDARD);
+  }
+
+  /**
+   * The most that the service is asked.
+   *
+   * @param atOnce requests whose answers have not begun
+   * @param perSecond requests sent in a second; 0: any number
+   */
+  record Requests(int atOnce, int perSecond) {
+    /** What holds when nothing is said. */
+    public static final Requests STANDARD = new Requests(128, 0);
   }
 
   /** What requests to S3 are signed with. */

@@ -6,6 +6,7 @@ import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.blob.disk.DiskBlobStorage;
 import dev.mansard.store.blob.s3.S3BlobStorage;
 import dev.mansard.store.blob.s3.S3Credentials;
+import dev.mansard.store.blob.s3.S3Limits;
 import dev.mansard.store.blob.s3.S3Location;
 import dev.mansard.store.blob.s3.S3Settings;
 import java.net.URI;
@@ -67,7 +68,7 @@ final class Storages {
 
   private static S3Settings settings(StorageConfig.S3 s3) {
     try {
-      var settings = S3Settings.of(location(s3));
+      var settings = S3Settings.of(location(s3)).withLimits(limits(s3.options().requests()));
       settings = s3.options().caFile().map(settings::withCaFile).orElse(settings);
       return s3.credentials()
           .map(Storages::credentials)
@@ -76,6 +77,11 @@ final class Storages {
     } catch (IllegalArgumentException e) {
       throw new RefusedStartException("the storage cannot be used: " + e.getMessage());
     }
+  }
+
+  private static S3Limits limits(StorageConfig.Requests requests) {
+    double perSecond = requests.perSecond() == 0 ? Double.POSITIVE_INFINITY : requests.perSecond();
+    return S3Limits.standard().withRequests(requests.atOnce(), perSecond);
   }
 
   private static S3Location location(StorageConfig.S3 s3) {

@@ -228,6 +228,8 @@ class ServerConfigReaderTest {
           storage = {type = "s3", region = "r", bucket = "b", presign = "often"} | storage.presign is refused: auto and never are allowed
           storage = {type = "s3", region = "r", bucket = "b", credentials = {access-key-id-file = "/i"}} | [storage.credentials] needs both access-key-id-file and secret-access-key-file
           storage = {type = "s3", region = "r"} | [storage] needs the key bucket
+          storage = {type = "s3", region = "r", bucket = "b", presign-expiry = "0"} | storage.presign-expiry is 0; presign = "never" switches redirects off
+          storage = {type = "s3", region = "r", bucket = "b", requests-at-once = 0} | storage.requests-at-once is 0; 1 to 10000 are allowed
           storage = {type = "s3", region = "", bucket = "b"} | storage.region is empty
           storage = {type = "s3", region = "r", bucket = "b", credentials = {access_key_id = "x"}} | [storage.credentials] needs the key secret_access_key
           storage = {type = "s3", region = "r", bucket = "b", credentials = {access-key-id = "x"}} | storage.credentials.access-key-id is not known; did you mean storage.credentials.access_key_id?

@@ -74,6 +74,9 @@ class ServerPropertiesTest {
             public-endpoint = "https://s3.example.org"
             path-style = false
             presign = "never"
+            presign-expiry = "1h"
+            requests-at-once = 20
+            requests-per-second = 750
             ca-file = "/ca.pem"
             [storage.credentials]
             access-key-id-file = "/id"
@@ -90,6 +93,9 @@ class ServerPropertiesTest {
         .containsEntry("mansard.storage.public-endpoint", "https://s3.example.org")
         .containsEntry("mansard.storage.path-style", "false")
         .containsEntry("mansard.storage.presign", "never")
+        .containsEntry("mansard.substituter.presign-validity", "PT1H")
+        .containsEntry("mansard.storage.requests-at-once", "20")
+        .containsEntry("mansard.storage.requests-per-second", "750")
         .containsEntry("mansard.storage.ca-file", "/ca.pem")
         .containsEntry("mansard.storage.credentials.access-key-id-file", "/id")
         .containsEntry("mansard.storage.credentials.secret-access-key-file", "/secret");
@@ -104,8 +110,11 @@ class ServerPropertiesTest {
 
     assertThat(properties)
         .containsEntry("mansard.storage.presign", "auto")
+        .containsEntry("mansard.substituter.presign-validity", "PT10M")
+        .containsEntry("mansard.storage.requests-at-once", "128")
         .doesNotContainKeys(
             "mansard.storage.endpoint",
+            "mansard.storage.requests-per-second",
             "mansard.storage.prefix",
             "mansard.storage.path-style",
             "mansard.storage.credentials.access-key-id");
