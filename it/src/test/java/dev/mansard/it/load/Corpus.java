@@ -72,6 +72,17 @@ final class Corpus {
     return LoadNar.of("synthetic-" + seed, out -> writeSynthetic(seed, size, out));
   }
 
+  /** The same with 32 other bytes in every 8 MiB. */
+  static LoadNar patched(int seed, long size) {
+    return LoadNar.of(
+        "patched-" + seed,
+        out -> {
+          var nar = new NarWriter(out);
+          nar.regular(false, size, new PatchedStream(new SyntheticFile(seed, size), HASH));
+          nar.finish();
+        });
+  }
+
   private static void writeSynthetic(int seed, long size, OutputStream out) throws IOException {
     var nar = new NarWriter(out);
     nar.regular(false, size, new SyntheticFile(seed, size));

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One keep-alive connection that sends a request and reads the answer, with as little work as
@@ -41,6 +42,11 @@ final class HttpConnection implements AutoCloseable {
   record Answer(int status, Map<String, String> headers, long bodyBytes) {}
 
   HttpConnection(URI server, String token) throws IOException {
+    this(server, Optional.of(token));
+  }
+
+  /** With a token in each request, or with none. */
+  HttpConnection(URI server, Optional<String> token) throws IOException {
     this.socket = new Socket(InetAddress.getByName(server.getHost()), server.getPort());
     socket.setTcpNoDelay(true);
     this.in = new BufferedInputStream(socket.getInputStream(), BUFFER);
@@ -48,15 +54,20 @@ final class HttpConnection implements AutoCloseable {
     this.common =
         " HTTP/1.1\r\nHost: "
             + server.getAuthority()
-            + "\r\nAuthorization: Bearer "
-            + token
-            + "\r\n";
+            + "\r\n"
+            + token.map(text -> "Authorization: Bearer " + text + "\r\n").orElse("");
   }
 
   /** Sends a request without a body. */
   Answer get(String path, OutputStream body) throws IOException {
     out.write(("GET /" + path + common + "\r\n").getBytes(UTF_8));
     return read(body);
+  }
+
+  /** Sends a request without a body whose answer's body does not matter. */
+  Answer head(String method, String path, String headers) throws IOException {
+    out.write((method + " /" + path + common + headers + "\r\n").getBytes(UTF_8));
+    return read(OutputStream.nullOutputStream());
   }
 
   /** Sends a request with a body of known size; {@code headers} end in line breaks. */

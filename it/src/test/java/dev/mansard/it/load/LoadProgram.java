@@ -26,7 +26,10 @@ import java.util.stream.Stream;
  * docs/benchmarks}.
  *
  * <p>{@code bin/load [nars=300] [mib=1024] [jobs=5] [seconds=10] [folder=/tmp/mansard-load]}; with
- * {@code eight=1} it pushes eight NARs of 1 GiB at once instead.
+ * {@code eight=1} it pushes eight NARs of 1 GiB at once instead. With {@code s3=1} the server keeps
+ * its bytes in s3proxy, or with {@code s3=URL bucket=B id=ID secret=SECRET} in another service,
+ * {@code latency=30} milliseconds away; with {@code one=300} as well, it reads one NAR of so many
+ * MiB, redirected and put together from two packs, and compares that with one plain GET.
  */
 public final class LoadProgram {
   private static final int MISSING = 10_000;
@@ -57,18 +60,20 @@ public final class LoadProgram {
     var folder =
         Files.createDirectories(Path.of(options.getOrDefault("folder", "/tmp/mansard-load")));
     var home = TestHome.in(folder, "home-" + System.nanoTime());
-    try (var server = AtticdProcess.start(home);
-        var usage = new ServerUsage(server)) {
-      var login = server.printedCommands().getFirst();
-      var target =
-          new LoadTarget(server.uri(""), login.substring(login.lastIndexOf(' ') + 1), "load");
-      var program = new LoadProgram(options, target, usage, server);
-      program.rows.put("first start", server.startTime().toMillis() + " ms");
-      if (options.containsKey("eight")) {
+    try (var bucket = LoadBucket.open(home, options);
+        var server = LoadServer.start(home, bucket);
+        var usage = new ServerUsage(server.process())) {
+      var program = new LoadProgram(options, server.target(), usage, server.process());
+      program.rows.put("first start", server.firstStart().toMillis() + " ms");
+      if (options.containsKey("one")) {
+        program.rows.putAll(
+            new OneNarLoad(server.target(), bucket).run(program.option("one", 300)));
+      } else if (options.containsKey("eight")) {
         program.pushEightAtOnce();
       } else {
         program.loadWithPackages(folder);
       }
+      program.rows.putAll(bucket.requests());
       program.print();
     } finally {
       remove(home.folder());

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.util.Collection;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One client's connection to a cache of the server under load. */
 record LoadTarget(URI server, String token, String cache) {
@@ -21,6 +24,7 @@ record LoadTarget(URI server, String token, String cache) {
   /** What a client does; an answer that is not 200 ends the run. */
   final class Client implements AutoCloseable {
     private final HttpConnection http;
+    private @Nullable HttpConnection bucket;
 
     Client(HttpConnection http) {
       this.http = http;
@@ -49,10 +53,32 @@ record LoadTarget(URI server, String token, String cache) {
     long pull(LoadNar nar, OutputStream body) throws IOException {
       var narinfo = narinfo(nar);
       var answer = http.get(cache + "/" + field(narinfo, "URL"), body);
+      if (answer.status() == 307) {
+        answer = follow(URI.create(Objects.requireNonNull(answer.headers().get("location"))), body);
+      }
       if (answer.status() != 200) {
         throw new IOException("pull of " + nar.name() + ": " + answer.status());
       }
       return answer.bodyBytes();
+    }
+
+    /** Where the server sends us for the NAR, if it does not send it itself. */
+    Optional<URI> redirect(LoadNar nar) throws IOException {
+      var path = cache + "/" + field(narinfo(nar), "URL");
+      try (var probe = new HttpConnection(server, token)) {
+        var answer = probe.head("GET", path, "Range: bytes=0-0\r\n");
+        return Optional.ofNullable(answer.headers().get("location")).map(URI::create);
+      }
+    }
+
+    private HttpConnection.Answer follow(URI location, OutputStream body) throws IOException {
+      var connection = bucket;
+      if (connection == null) {
+        connection = new HttpConnection(location, Optional.empty());
+        bucket = connection;
+      }
+      return connection.get(
+          location.getRawPath().substring(1) + "?" + location.getRawQuery(), body);
     }
 
     /** Fetches, uncompresses and compares. */
@@ -94,6 +120,9 @@ record LoadTarget(URI server, String token, String cache) {
     @Override
     public void close() throws IOException {
       http.close();
+      if (bucket != null) {
+        bucket.close();
+      }
     }
   }
 

@@ -1,0 +1,54 @@
+package dev.mansard.it.process;
+
+import dev.mansard.store.blob.s3.S3Credentials;
+import dev.mansard.store.blob.s3.S3Location;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Moves a server that has had its first run from its folder to a bucket. */
+public final class BucketSettings {
+  private static final Pattern LOCAL =
+      Pattern.compile("\\[storage\\][^\\[]*type = \"local\"[^\\[]*");
+
+  private BucketSettings() {}
+
+  /**
+   * Writes the table {@code [storage]} of a {@code server.toml} anew.
+   *
+   * @param location the bucket, with its endpoint
+   * @param publicEndpoint the one for clients
+   */
+  public static void write(
+      Path toml, S3Location location, URI publicEndpoint, S3Credentials.Static credentials)
+      throws IOException {
+    String storage =
+        """
+        [storage]
+        type = "s3"
+        region = "%s"
+        bucket = "%s"
+        endpoint = "%s"
+        public-endpoint = "%s"
+        [storage.credentials]
+        access_key_id = "%s"
+        secret_access_key = "%s"
+
+        """
+            .formatted(
+                location.region(),
+                location.bucket(),
+                location.endpoint().orElseThrow(),
+                publicEndpoint,
+                credentials.accessKeyId(),
+                credentials.secretAccessKey());
+    var local = LOCAL.matcher(Files.readString(toml));
+    if (!local.find()) {
+      throw new AssertionError("no local storage in " + toml);
+    }
+    Files.writeString(toml, local.replaceFirst(Matcher.quoteReplacement(storage)));
+  }
+}
