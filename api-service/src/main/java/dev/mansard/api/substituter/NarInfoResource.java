@@ -1,10 +1,12 @@
 package dev.mansard.api.substituter;
 
+import dev.mansard.api.event.AccessLog;
 import dev.mansard.api.http.ApiException;
 import dev.mansard.api.http.PathNames;
 import dev.mansard.protocol.error.ErrorCode;
 import dev.mansard.protocol.nix.NixCacheInfo;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -19,10 +21,12 @@ public class NarInfoResource {
 
   private final ObjectFinder finder;
   private final NarInfoService narInfos;
+  private final AccessLog accesses;
 
-  NarInfoResource(ObjectFinder finder, NarInfoService narInfos) {
+  NarInfoResource(ObjectFinder finder, NarInfoService narInfos, AccessLog accesses) {
     this.finder = finder;
     this.narInfos = narInfos;
+    this.accesses = accesses;
   }
 
   @GET
@@ -52,7 +56,17 @@ public class NarInfoResource {
     }
     var name = PathNames.cache(cache);
     var hash = PathNames.hash(file.substring(0, dot));
-    return finder.findObject(context, name, hash).flatMap(this::narInfo);
+    return finder
+        .findObject(context, name, hash)
+        .invoke(found -> note(context, found))
+        .flatMap(this::narInfo);
+  }
+
+  /** Whoever only asks whether it is there, with HEAD, does not use it. */
+  private void note(RoutingContext context, FoundObject found) {
+    if (context.request().method().equals(HttpMethod.GET)) {
+      accesses.put(found.cache().name(), found.object().path().hash());
+    }
   }
 
   private Uni<Response> narInfo(FoundObject found) {

@@ -1,5 +1,6 @@
 package dev.mansard.api.substituter;
 
+import dev.mansard.api.event.AccessLog;
 import dev.mansard.api.http.ApiException;
 import dev.mansard.api.http.BodyThreads;
 import dev.mansard.api.http.Bounds;
@@ -27,13 +28,19 @@ public class NarResource {
   private final ObjectFinder finder;
   private final NarDelivery delivery;
   private final BodyThreads threads;
+  private final AccessLog accesses;
   private final Semaphore downloads;
 
   NarResource(
-      ObjectFinder finder, NarDelivery delivery, BodyThreads threads, SubstituterConfig config) {
+      ObjectFinder finder,
+      NarDelivery delivery,
+      BodyThreads threads,
+      AccessLog accesses,
+      SubstituterConfig config) {
     this.finder = finder;
     this.delivery = delivery;
     this.threads = threads;
+    this.accesses = accesses;
     this.downloads =
         new Semaphore(
             Bounds.require("mansard.substituter.max-downloads", config.maxDownloads(), 1, 100_000));
@@ -60,9 +67,18 @@ public class NarResource {
     var name = PathNames.cache(context.pathParam("cache"));
     finder
         .findObject(context, name, hash)
-        .map(found -> NarReply.of(context.request(), file, found))
+        .map(found -> reply(context, file, found))
         .subscribe()
         .with(reply -> answer(context, reply), context::fail);
+  }
+
+  /** Every GET counts as a use, whether the bytes come from here, from elsewhere or are known. */
+  private NarReply reply(RoutingContext context, String file, FoundObject found) {
+    var reply = NarReply.of(context.request(), file, found);
+    if (!reply.isHead()) {
+      accesses.put(found.cache().name(), found.object().path().hash());
+    }
+    return reply;
   }
 
   private void answer(RoutingContext context, NarReply reply) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mansard.api.access.AccessConfig;
 import dev.mansard.api.access.AccessSettings;
 import dev.mansard.api.cache.DestructionConfig;
+import dev.mansard.api.event.EventsConfig;
 import dev.mansard.api.http.BodyConfig;
 import dev.mansard.api.http.HttpConfig;
 import dev.mansard.api.signing.SigningConfig;
@@ -76,6 +77,36 @@ class ConfigNamesTest {
     assertThat(bodies.jsonLimit().asLongValue()).isEqualTo(2 << 20);
     assertThat(bodies.drainLimit().asLongValue()).isZero();
     assertThat(bodies.drainTimeout()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void namesTheSettingsOfEvents() {
+    var config =
+        read(Map.of(
+                "mansard.events.transport", "kafka",
+                "mansard.events.access-interval", "PT10S",
+                "mansard.events.access-capacity", "500",
+                "mansard.events.kafka.bootstrap-servers", "a:9092,b:9092",
+                "mansard.events.kafka.topic-prefix", "nix",
+                "mansard.events.kafka.client-properties", "/etc/kafka.properties",
+                "mansard.events.kafka.relay-interval", "100ms",
+                "mansard.events.kafka.create-topics", "false",
+                "mansard.events.kafka.partitions", "12",
+                "mansard.events.kafka.replication-factor", "3"))
+            .getConfigMapping(EventsConfig.class);
+    var kafka = config.kafka();
+
+    assertThat(config.transport()).isEqualTo(EventsConfig.Transport.KAFKA);
+    assertThat(config.accessInterval()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.accessCapacity()).isEqualTo(500);
+    assertThat(kafka.bootstrapServers()).contains("a:9092,b:9092");
+    assertThat(kafka.topicPrefix()).isEqualTo("nix");
+    assertThat(kafka.clientProperties()).contains(Path.of("/etc/kafka.properties"));
+    assertThat(kafka.relayInterval()).isEqualTo(Duration.ofMillis(100));
+    assertThat(kafka.createTopics()).isFalse();
+    assertThat(kafka.partitions()).isEqualTo(12);
+    assertThat(kafka.replicationFactor()).hasValue(3);
+    assertThat(kafka.retention()).isEqualTo(Duration.ofDays(7));
   }
 
   @Test
@@ -250,6 +281,7 @@ class ConfigNamesTest {
         .withMapping(BodyConfig.class)
         .withMapping(UploadConfig.class)
         .withMapping(AccessConfig.class)
+        .withMapping(EventsConfig.class)
         .withMapping(DestructionConfig.class)
         .withMapping(SubstituterConfig.class)
         .withMapping(SigningConfig.class)

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class ServerResource implements QuarkusTestResourceLifecycleManager
       running = server;
       var url = server.getJdbcUrl("postgres", "postgres");
       StoreSchema.migrate(url, "postgres", "postgres");
+      execute(server, "create extension pg_stat_statements");
       blobs = Files.createTempDirectory("mansard-blobs");
       line = new CutOff(server.getPort());
       return Map.of(
@@ -45,6 +47,15 @@ public final class ServerResource implements QuarkusTestResourceLifecycleManager
           blobs.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void execute(EmbeddedPostgres server, String sql) {
+    try (var connection = server.getPostgresDatabase().getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -84,7 +95,10 @@ public final class ServerResource implements QuarkusTestResourceLifecycleManager
   }
 
   private static EmbeddedPostgres.Builder database() {
-    return EmbeddedPostgres.builder().setDataDirectory(folder()).setCleanDataDirectory(false);
+    return EmbeddedPostgres.builder()
+        .setDataDirectory(folder())
+        .setCleanDataDirectory(false)
+        .setServerConfig("shared_preload_libraries", "pg_stat_statements");
   }
 
   private static Path folder() {

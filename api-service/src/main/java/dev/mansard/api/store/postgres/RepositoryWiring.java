@@ -1,6 +1,8 @@
 package dev.mansard.api.store.postgres;
 
 import dev.mansard.store.bridge.Repositories;
+import dev.mansard.store.event.OutboxRepository;
+import dev.mansard.store.event.postgres.PostgresOutboxRepository;
 import dev.mansard.store.metadata.ObjectRepository;
 import dev.mansard.store.metadata.postgres.StoreDatabase;
 import io.vertx.sqlclient.Pool;
@@ -21,5 +23,11 @@ class RepositoryWiring {
   @Singleton
   static ObjectRepository objects(Repositories repositories) {
     return repositories.objects();
+  }
+
+  @Produces
+  @Singleton
+  static OutboxRepository outbox(Pool pool) {
+    return new PostgresOutboxRepository(pool);
   }
 }

@@ -15,17 +15,18 @@ import java.util.function.Predicate;
  * Runs work in a transaction, and tells a commit that failed from one whose outcome nobody knows.
  * Work that got into another transaction's way is done again a few times.
  */
-final class Transactions {
+public final class Transactions {
   private static final int MORE_ATTEMPTS = 4;
 
   private final Pool pool;
 
-  Transactions(Pool pool) {
+  /** Transactions on connections of that pool. */
+  public Transactions(Pool pool) {
     this.pool = pool;
   }
 
   /** The result of {@code work}, which is kept if {@code isKept} says so and rolled back if not. */
-  <T> Uni<T> run(Function<SqlConnection, Future<T>> work, Predicate<T> isKept) {
+  public <T> Uni<T> run(Function<SqlConnection, Future<T>> work, Predicate<T> isKept) {
     return Shield.uni(
             () -> pool.getConnection().compose(connection -> run(connection, work, isKept)))
         .onFailure(MetadataException.Contended.class)

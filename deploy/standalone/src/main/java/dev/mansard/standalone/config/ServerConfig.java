@@ -17,6 +17,7 @@ public record ServerConfig(
     ChunkingConfig chunking,
     CompressionConfig compression,
     GarbageCollectionConfig garbageCollection,
+    EventsConfig events,
     TokenConfig tokens,
     SignerConfig signer,
     List<ConfigProblem> warnings) {
@@ -36,6 +37,7 @@ public record ServerConfig(
         chunking,
         compression,
         garbageCollection,
+        events,
         tokens,
         signer,
         warnings);

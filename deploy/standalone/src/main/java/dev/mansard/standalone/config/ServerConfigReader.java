@@ -52,6 +52,7 @@ public final class ServerConfigReader {
         chunking,
         compression,
         collection,
+        events,
         tokens.orElseThrow(),
         signer,
         problems.warnings());

@@ -23,6 +23,7 @@ public final class ServerProperties {
     all.putDatabase(config.database(), database);
     all.putStorage(config.storage());
     all.putChunks(config.chunking(), config.compression());
+    all.putEvents(config.events());
     all.putTokens(config.tokens());
     all.putSigner(config.signer());
     return Map.copyOf(all.properties);
@@ -124,6 +125,30 @@ public final class ServerProperties {
     put("mansard.chunking.minimum-run", chunking.minimumRun());
     put("mansard.compression.type", compression.type().wireName());
     put("mansard.compression.level", compression.level());
+  }
+
+  private void putEvents(EventsConfig events) {
+    put("mansard.events.access-interval", events.accessInterval());
+    put("mansard.events.transport", events.kafka().isPresent() ? "kafka" : "postgres");
+    events.kafka().ifPresent(this::putKafka);
+  }
+
+  private void putKafka(EventsConfig.Kafka kafka) {
+    var prefix = "mansard.events.kafka.";
+    put(prefix + "bootstrap-servers", kafka.broker().bootstrapServers());
+    put(prefix + "topic-prefix", kafka.broker().topicPrefix());
+    kafka.clientProperties().ifPresent(file -> put(prefix + "client-properties", file));
+    put(prefix + "create-topics", kafka.topics().isPresent());
+    kafka
+        .topics()
+        .ifPresent(
+            topics -> {
+              put(prefix + "partitions", topics.partitions());
+              put(prefix + "retention", topics.retention());
+              topics
+                  .replicationFactor()
+                  .ifPresent(factor -> put(prefix + "replication-factor", factor));
+            });
   }
 
   private void putTokens(TokenConfig tokens) {

@@ -1,0 +1,5 @@
+/** What reads leave behind. */
+@NullMarked
+package dev.mansard.api.event;
+
+import org.jspecify.annotations.NullMarked;
