@@ -50,6 +50,9 @@ class ServerConfigReaderTest {
         .isEqualTo(new CompressionConfig(CompressionConfig.Type.ZSTD, 3));
     assertThat(config.garbageCollection())
         .isEqualTo(new GarbageCollectionConfig(Duration.ofHours(12), Duration.ZERO, Duration.ZERO));
+        .isEqualTo(new GarbageCollectionConfig(Duration.ofHours(12), Duration.ZERO));
+    assertThat(config.events())
+        .isEqualTo(new EventsConfig(Duration.ofSeconds(5), Optional.empty()));
     assertThat(config.tokens())
         .isEqualTo(
             new TokenConfig(
@@ -176,6 +179,14 @@ class ServerConfigReaderTest {
           database.pool-size = 1                       | database.pool-size is 1; 2 to 1000 connections are allowed
           database.pool_size = 1                       | database.pool_size is not known; did you mean database.pool-size?
           database = {url = "postgres://h/d", path = "/p"} | database.path is only for the embedded database, but database.url names another
+          events.transport = "nats"                    | events.transport is refused: kafka and postgres are known
+          events.transport = "kafka"                   | events.transport is kafka; bootstrap-servers in [events.kafka] is needed, too
+          events.access-interval = "0"                 | events.access-interval is 0; 1 second is the least
+          events.kafka = {}                            | [events.kafka] needs the key bootstrap-servers
+          events.kafka.bootstrap-servers = "kafka"     | events.kafka.bootstrap-servers is refused: "kafka" is not a list such as kafka-1:9092,kafka-2:9092
+          events.kafka.topic-prefix = "a b"            | events.kafka.topic-prefix is refused: "a b" cannot begin the name of a topic
+          events.kafka.retention = "5 minutes"         | events.kafka.retention is shorter than an hour, which an outage may last
+          events.kafka.client-properties = "/nowhere"  | events.kafka.client-properties is refused: the file /nowhere cannot be read
           database = "x"                               | database is a string; a table is needed
           chunking.min-size = 1                        | chunking.min-size is 1; 64 to 1048576 bytes are allowed
           chunking.min-size = 100000                   | chunking.avg-size is 65536; at least min-size, 100000 bytes, is needed

@@ -2,8 +2,12 @@ package dev.mansard.standalone.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ServerPropertiesTest {
   private static final Environment ENVIRONMENT =
@@ -48,6 +52,9 @@ class ServerPropertiesTest {
         .containsEntry("mansard.access.hs256-secret-base64", "c2VjcmV0")
         .containsEntry("mansard.access.token-bound-audiences", "x,y")
         .containsEntry("mansard.access.leeway", "PT10S")
+        .containsEntry("mansard.events.transport", "postgres")
+        .containsEntry("mansard.events.access-interval", "PT5S")
+        .doesNotContainKey("mansard.events.kafka.bootstrap-servers")
         .containsEntry("mansard.signer.master-key-file", "/key")
         .doesNotContainKey("mansard.signing.url")
         .containsEntry("quarkus.datasource.reactive.url", "vertx-reactive:postgresql://db:5432/d")
@@ -134,6 +141,41 @@ class ServerPropertiesTest {
         .containsEntry("quarkus.datasource.reactive.postgresql.ssl-mode", "disable")
         .doesNotContainKey("quarkus.datasource.password")
         .doesNotContainKey("quarkus.datasource.reactive.trust-all");
+  }
+
+  @Test
+  void namesTheTopicsOfEvents(@TempDir Path folder) throws IOException {
+    var file = Files.writeString(folder.resolve("client.properties"), "security.protocol=SSL\n");
+    var properties =
+        properties(
+            """
+            [storage]
+            type = "local"
+            path = "/d"
+            [events]
+            transport = "kafka"
+            access-interval = "30s"
+            [events.kafka]
+            bootstrap-servers = "a:9092,b:9092"
+            topic-prefix = "nix"
+            client-properties = "%s"
+            partitions = 3
+            replication-factor = 2
+            retention = "2 days"
+            """
+                .formatted(file),
+            "postgres://u@db/d?sslmode=disable");
+
+    assertThat(properties)
+        .containsEntry("mansard.events.transport", "kafka")
+        .containsEntry("mansard.events.access-interval", "PT30S")
+        .containsEntry("mansard.events.kafka.bootstrap-servers", "a:9092,b:9092")
+        .containsEntry("mansard.events.kafka.topic-prefix", "nix")
+        .containsEntry("mansard.events.kafka.client-properties", file.toString())
+        .containsEntry("mansard.events.kafka.create-topics", "true")
+        .containsEntry("mansard.events.kafka.partitions", "3")
+        .containsEntry("mansard.events.kafka.replication-factor", "2")
+        .containsEntry("mansard.events.kafka.retention", "PT48H");
   }
 
   private static Map<String, String> properties(String toml, String url) {
