@@ -20,12 +20,11 @@ import java.util.Optional;
 public class AccessLog {
   private final AccessBuffer buffer;
   private final AccessReport report;
-  private final AccessPublisher publisher;
   private final EventsConfig config;
   private final Clock clock;
   private volatile Optional<RepeatedTask> task = Optional.empty();
 
-  AccessLog(EventsConfig config, AccessPublisher publisher, OutboxRepository outbox, Clock clock) {
+  AccessLog(EventsConfig config, EventPublisher publisher, OutboxRepository outbox, Clock clock) {
     this.buffer =
         new AccessBuffer(
             Bounds.require(
@@ -37,7 +36,6 @@ public class AccessLog {
         Duration.ofMillis(100),
         Duration.ofMinutes(10));
     this.report = new AccessReport(buffer, publisher, outbox, clock);
-    this.publisher = publisher;
     this.config = config;
     this.clock = clock;
   }
@@ -57,6 +55,5 @@ public class AccessLog {
 
   void stop(@Observes ShutdownEvent event) {
     task.ifPresent(RepeatedTask::close);
-    publisher.close();
   }
 }

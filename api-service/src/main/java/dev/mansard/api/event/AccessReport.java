@@ -28,12 +28,12 @@ final class AccessReport {
   private static final int OBJECTS_PER_EVENT = 1000;
 
   private final AccessBuffer buffer;
-  private final AccessPublisher publisher;
+  private final EventPublisher publisher;
   private final OutboxRepository outbox;
   private final Clock clock;
 
   AccessReport(
-      AccessBuffer buffer, AccessPublisher publisher, OutboxRepository outbox, Clock clock) {
+      AccessBuffer buffer, EventPublisher publisher, OutboxRepository outbox, Clock clock) {
     this.buffer = buffer;
     this.publisher = publisher;
     this.outbox = outbox;

@@ -34,7 +34,7 @@ class AccessReportTest {
       buffer.put(MAIN, hash(i), AT);
     }
 
-    new AccessReport(buffer, AccessPublisher.none(), outbox, CLOCK).send();
+    new AccessReport(buffer, EventPublisher.none(), outbox, CLOCK).send();
 
     assertThat(outbox.events)
         .hasSize(3)
@@ -62,7 +62,7 @@ class AccessReportTest {
   @Test
   void keepsEverythingWhileNeitherWayIsOpen() {
     buffer.put(MAIN, hash(1), AT);
-    var report = new AccessReport(buffer, AccessPublisher.none(), outbox, CLOCK);
+    var report = new AccessReport(buffer, EventPublisher.none(), outbox, CLOCK);
     outbox.away = true;
     report.send();
     assertThat(outbox.events).isEmpty();
@@ -73,11 +73,21 @@ class AccessReportTest {
     assertThat(outbox.events).hasSize(1);
   }
 
-  private static AccessPublisher publisher(Function<List<CacheEvent>, List<CacheEvent>> rejected) {
-    return new AccessPublisher() {
+  private static EventPublisher publisher(Function<List<CacheEvent>, List<CacheEvent>> rejected) {
+    return new EventPublisher() {
       @Override
       public List<CacheEvent> publish(List<CacheEvent> events) {
         return rejected.apply(events);
+      }
+
+      @Override
+      public boolean isReady() {
+        return true;
+      }
+
+      @Override
+      public Relayed relay(List<OutboxRecord> records) {
+        throw new UnsupportedOperationException();
       }
 
       @Override
@@ -107,6 +117,11 @@ class AccessReportTest {
     @Override
     public Uni<Integer> relay(
         int limit, Function<List<OutboxRecord>, CompletionStage<Integer>> publish) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Uni<Void> bury(long id, String reason) {
       throw new UnsupportedOperationException();
     }
 

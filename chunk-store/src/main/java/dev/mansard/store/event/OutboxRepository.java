@@ -28,6 +28,9 @@ public interface OutboxRepository {
    */
   Uni<Integer> relay(int limit, Function<List<OutboxRecord>, CompletionStage<Integer>> publish);
 
+  /** Makes an event a dead letter, since it can never be relayed. */
+  Uni<Void> bury(long id, String reason);
+
   /** The id of the newest access event that is still here; 0 if there is none. */
   Uni<Long> findNewestAccess();
 

@@ -99,6 +99,21 @@ class OutboxRepositoryIT {
   }
 
   @Test
+  void keepsWhatCanNeverBeRelayedAsADeadLetter() throws Exception {
+    append(1);
+    long id = database.number("select id from mansard.outbox");
+
+    Await.run(outbox.bury(id, "too large"), LIMIT);
+    Await.run(outbox.bury(id, "too large"), LIMIT);
+
+    assertThat(Await.await(outbox.state(), LIMIT).count()).isZero();
+    assertThat(
+            database.texts(
+                "select origin || ' ' || topic_key || ' ' || reason from mansard.dead_letter"))
+        .containsExactly("outbox/" + id + " main too large");
+  }
+
+  @Test
   void tellsWhichAccessEventsAreUnread() {
     append(1);
     assertThat(Await.await(outbox.findNewestAccess(), LIMIT)).isZero();

@@ -3,9 +3,7 @@ package dev.mansard.gc.event;
 import dev.mansard.store.bridge.Await;
 import dev.mansard.store.event.OutboxRecord;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 
 /** Reads the outbox itself: the transport {@code postgres}. Any number of processes may do so. */
@@ -27,25 +25,20 @@ public final class OutboxConsumer implements EventConsumer {
 
   @Override
   public boolean consume() {
-    var found = Await.await(events.listOutbox(BATCH), limit);
-    var ids = new HashMap<String, Long>();
-    var records = found.stream().map(OutboxConsumer::record).toList();
-    found.forEach(each -> ids.put(origin(each), each.id()));
-    boolean alone = EventIntake.take(records, (slice, batch) -> apply(ids, slice, batch));
-    return alone && found.size() == BATCH;
+    var records =
+        Await.await(events.listOutbox(BATCH), limit).stream().map(OutboxConsumer::record).toList();
+    boolean alone = EventIntake.take(records, this::apply);
+    return alone && records.size() == BATCH;
   }
 
-  private boolean apply(Map<String, Long> ids, List<EventRecord> slice, EventBatch batch) {
-    var taken = slice.stream().map(record -> ids.getOrDefault(record.origin(), 0L)).toList();
-    return Await.await(events.applyOutbox(taken, batch), limit);
+  private boolean apply(List<EventRecord> slice, EventBatch batch) {
+    var ids = slice.stream().map(EventRecord::position).toList();
+    return Await.await(events.applyOutbox(ids, batch), limit);
   }
 
   private static EventRecord record(OutboxRecord row) {
-    return new EventRecord(origin(row), row.key(), OptionalLong.of(row.id()), row.payload());
-  }
-
-  private static String origin(OutboxRecord row) {
-    return "outbox/" + row.id();
+    var sequence = OptionalLong.of(row.id());
+    return new EventRecord("outbox/" + row.id(), row.id(), row.key(), sequence, row.payload());
   }
 
   @Override

@@ -41,6 +41,15 @@ public final class PostgresOutboxRepository implements OutboxRepository {
 
   private static final String REMOVE = "delete from mansard.outbox where id = any($1::bigint[])";
 
+  private static final String BURY =
+      """
+      with gone as (delete from mansard.outbox where id = $1 returning id, topic_key, payload)
+      insert into mansard.dead_letter (origin, topic_key, payload, reason, failed_at)
+      select 'outbox/' || id, topic_key, left(payload::text, 65536), $2, clock_timestamp()
+      from gone
+      on conflict (origin) do nothing
+      """;
+
   private static final String NEWEST_ACCESS =
       "select coalesce(max(id), 0) from mansard.outbox where event_type = '"
           + CacheEvent.ObjectsAccessed.TYPE
@@ -128,6 +137,11 @@ public final class PostgresOutboxRepository implements OutboxRepository {
 
   private static OutboxRecord row(Row row) {
     return new OutboxRecord(row.getLong(0), row.getString(1), row.getString(2), row.getString(3));
+  }
+
+  @Override
+  public Uni<Void> bury(long id, String reason) {
+    return Shield.uni(() -> pool.preparedQuery(BURY).execute(Tuple.of(id, reason)).mapEmpty());
   }
 
   @Override

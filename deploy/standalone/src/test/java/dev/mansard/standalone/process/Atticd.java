@@ -105,13 +105,17 @@ final class Atticd implements AutoCloseable {
     return Integer.parseInt(matcher.group(1));
   }
 
-  /** The word after this one in what was printed. */
+  /** The word after these; a server is ready before it has said all. */
   String printedAfter(String words) throws IOException {
-    var matcher = Pattern.compile(Pattern.quote(words) + " (\\S+)").matcher(output());
-    if (!matcher.find()) {
-      throw new AssertionError("\"" + words + "\" was not printed:\n" + output());
+    var pattern = Pattern.compile(Pattern.quote(words) + " (\\S+)\\s");
+    for (long i = 0; i < LIMIT_SECONDS * 100; i++) {
+      var matcher = pattern.matcher(output());
+      if (matcher.find()) {
+        return matcher.group(1);
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
-    return matcher.group(1);
+    throw new AssertionError("\"" + words + "\" was not printed:\n" + output());
   }
 
   /** Asks the server something. */

@@ -1,0 +1,187 @@
+package dev.mansard.api.event;
+
+import dev.mansard.protocol.access.CacheName;
+import dev.mansard.protocol.event.BrokerSettings;
+import dev.mansard.protocol.event.CacheEvent;
+import dev.mansard.protocol.event.CacheEvent.ObjectsAccessed;
+import dev.mansard.store.event.EventJson;
+import dev.mansard.store.event.OutboxRecord;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes to two topics, keyed by cache. Changes go out one after the other, each acknowledged by
+ * all replicas before the next, and carry their number in the outbox, so that the consumer knows
+ * those it has seen. After a failure the cluster is left alone for some seconds, and then asked
+ * whether it and its topics are well before anything is sent.
+ */
+public final class KafkaEventPublisher implements EventPublisher {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaEventPublisher.class);
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+  private static final String SEQUENCE = "mansard-sequence";
+
+  private final BrokerSettings broker;
+  private final KafkaTopicPublisher topics;
+  private Optional<KafkaProducer<String, String>> producer = Optional.empty();
+  private boolean ready;
+  private boolean reported;
+  private long pausedUntil = System.nanoTime();
+
+  /** A publisher that connects when it is first used. */
+  public KafkaEventPublisher(BrokerSettings broker, NewTopics wanted) {
+    this.broker = broker;
+    this.topics = new KafkaTopicPublisher(broker, wanted, LIMIT);
+  }
+
+  @Override
+  public List<CacheEvent> publish(List<CacheEvent> accesses) {
+    if (!isReady()) {
+      return accesses;
+    }
+    var sent = new HashMap<CacheEvent, Future<?>>();
+    for (var event : accesses) {
+      var key = event.subject().map(CacheName::value).orElse("");
+      sent.put(
+          event, send(new ProducerRecord<>(broker.accessesTopic(), key, EventJson.write(event))));
+    }
+    var left = new ArrayList<CacheEvent>();
+    sent.forEach(
+        (event, answer) -> {
+          if (arrival(answer) != Arrival.SAFE) {
+            left.add(event);
+          }
+        });
+    return left;
+  }
+
+  @Override
+  public Relayed relay(List<OutboxRecord> records) {
+    int count = 0;
+    for (var record : records) {
+      boolean isAccess = record.type().equals(ObjectsAccessed.TYPE);
+      var arrival = arrival(send(isAccess ? access(record) : change(record)));
+      if (arrival != Arrival.SAFE) {
+        return new Relayed(count, arrival == Arrival.REFUSED);
+      }
+      count++;
+    }
+    return new Relayed(count, false);
+  }
+
+  private ProducerRecord<String, String> access(OutboxRecord record) {
+    return new ProducerRecord<>(broker.accessesTopic(), record.key(), record.payload());
+  }
+
+  private ProducerRecord<String, String> change(OutboxRecord record) {
+    var sent = new ProducerRecord<>(broker.eventsTopic(), record.key(), record.payload());
+    sent.headers().add(SEQUENCE, Long.toString(record.id()).getBytes(StandardCharsets.US_ASCII));
+    return sent;
+  }
+
+  private Future<?> send(ProducerRecord<String, String> record) {
+    try {
+      return producer().send(record);
+    } catch (KafkaException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private enum Arrival {
+    SAFE,
+    REFUSED,
+    UNKNOWN
+  }
+
+  private Arrival arrival(Future<?> answer) {
+    try {
+      answer.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      return Arrival.SAFE;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RecordTooLargeException) {
+        return Arrival.REFUSED;
+      }
+      pause(e);
+    } catch (TimeoutException e) {
+      pause(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      pause(e);
+    }
+    return Arrival.UNKNOWN;
+  }
+
+  @Override
+  public synchronized boolean isReady() {
+    if (!ready && System.nanoTime() - pausedUntil >= 0) {
+      try {
+        topics.ensure();
+        ready = true;
+        if (reported) {
+          LOG.info("events go to Kafka again");
+        }
+        reported = false;
+      } catch (BrokerUnfitException e) {
+        pause(e);
+      }
+    }
+    return ready;
+  }
+
+  private synchronized void pause(Exception failure) {
+    if (!reported) {
+      LOG.warn("events cannot be published to Kafka now and wait in the outbox", failure);
+    }
+    reported = true;
+    ready = false;
+    pausedUntil = System.nanoTime() + PAUSE.toNanos();
+  }
+
+  private synchronized KafkaProducer<String, String> producer() {
+    if (producer.isEmpty()) {
+      producer = Optional.of(new KafkaProducer<>(properties()));
+    }
+    return producer.get();
+  }
+
+  private Map<String, Object> properties() {
+    var properties = new HashMap<String, Object>();
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
+    properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 16L << 20);
+    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000L);
+    properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 4_000);
+    properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 8_000);
+    properties.putAll(broker.client());
+    properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class);
+    properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, StringSerializer.class);
+    return properties;
+  }
+
+  @Override
+  public synchronized void close() {
+    producer.ifPresent(each -> each.close(LIMIT));
+    producer = Optional.empty();
+  }
+}

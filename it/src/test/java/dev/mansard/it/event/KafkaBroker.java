@@ -1,0 +1,159 @@
+package dev.mansard.it.event;
+
+import dev.mansard.it.process.AtticdProcess;
+import dev.mansard.it.process.Pause;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A real broker, one node, in a process of its own, with its data in a folder of its own. It may be
+ * killed and started again on the same port.
+ */
+final class KafkaBroker implements AutoCloseable {
+  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+  private static final String CLUSTER_ID = "bWFuc2FyZC10ZXN0LWtmaw";
+
+  private final Path folder;
+  private final int port;
+  private final Path properties;
+  private Process process;
+
+  private KafkaBroker(Path folder, int port, Path properties, Process process) {
+    this.folder = folder;
+    this.port = port;
+    this.properties = properties;
+    this.process = process;
+  }
+
+  static KafkaBroker start() throws IOException, InterruptedException {
+    return start("");
+  }
+
+  /** A broker whose listener is guarded as these properties say. */
+  static KafkaBroker start(String security) throws IOException, InterruptedException {
+    var folder = Files.createTempDirectory("mansard-kafka");
+    int port = AtticdProcess.freePort();
+    var properties = folder.resolve("server.properties");
+    Files.writeString(properties, properties(folder, port, AtticdProcess.freePort()) + security);
+    var format =
+        java(folder, "kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", properties + "");
+    if (format.waitFor() != 0) {
+      throw new AssertionError("format failed: " + Files.readString(folder.resolve("out.log")));
+    }
+    var process = java(folder, "kafka.Kafka", properties.toString());
+    var broker = new KafkaBroker(folder, port, properties, process);
+    broker.awaitPort();
+    return broker;
+  }
+
+  private static String properties(Path folder, int port, int controller) {
+    return """
+        process.roles=broker,controller
+        node.id=1
+        controller.quorum.voters=1@127.0.0.1:%2$d
+        listeners=CLIENT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+        advertised.listeners=CLIENT://127.0.0.1:%1$d
+        controller.listener.names=CONTROLLER
+        inter.broker.listener.name=CLIENT
+        listener.security.protocol.map=CONTROLLER:PLAINTEXT,CLIENT:PLAINTEXT
+        log.dirs=%3$s
+        offsets.topic.replication.factor=1
+        offsets.topic.num.partitions=1
+        transaction.state.log.replication.factor=1
+        transaction.state.log.min.isr=1
+        share.coordinator.state.topic.replication.factor=1
+        share.coordinator.state.topic.min.isr=1
+        group.initial.rebalance.delay.ms=0
+        auto.create.topics.enable=false
+        log.retention.check.interval.ms=1000
+        log.segment.delete.delay.ms=100
+        log.initial.task.delay.ms=100
+        """
+        .formatted(port, controller, folder.resolve("data"));
+  }
+
+  private static Process java(Path folder, String... arguments) throws IOException {
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx384m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classPath()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .directory(folder.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("out.log").toFile()))
+        .start();
+  }
+
+  /** Maven may have put the class path into the manifest of a jar. */
+  private static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  String servers() {
+    return "127.0.0.1:" + port;
+  }
+
+  /** {@code kill -9}; nobody is told. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Starts it again, on the same data and port. */
+  void restart() throws IOException {
+    process = java(folder, "kafka.Kafka", properties.toString());
+    awaitPort();
+  }
+
+  private void awaitPort() throws IOException {
+    boolean open =
+        Pause.until(
+            START_LIMIT,
+            () -> {
+              if (!process.isAlive()) {
+                throw new AssertionError("the broker ended: " + output());
+              }
+              try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                return socket.isConnected();
+              } catch (IOException e) {
+                return false;
+              }
+            });
+    if (!open) {
+      throw new AssertionError("no broker within " + START_LIMIT + ": " + output());
+    }
+  }
+
+  private String output() {
+    try {
+      return Files.readString(folder.resolve("out.log"));
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroy();
+    process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join();
+    process.destroyForcibly().onExit().join();
+    try (var files = Files.walk(folder)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

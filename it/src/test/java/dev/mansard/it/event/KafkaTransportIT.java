@@ -1,0 +1,342 @@
+package dev.mansard.it.event;
+
+import static dev.mansard.it.event.EventHome.CACHES;
+import static dev.mansard.it.event.EventHome.LIMIT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mansard.api.event.BrokerUnfitException;
+import dev.mansard.api.event.EventPublisher;
+import dev.mansard.api.event.KafkaEventPublisher;
+import dev.mansard.api.event.KafkaTopicPublisher;
+import dev.mansard.api.event.NewTopics;
+import dev.mansard.api.event.OutboxRelay;
+import dev.mansard.gc.event.AccessLag;
+import dev.mansard.gc.event.EventConsumer;
+import dev.mansard.gc.event.EventRepository;
+import dev.mansard.gc.event.KafkaEventConsumer;
+import dev.mansard.gc.event.KafkaTopicConsumer;
+import dev.mansard.gc.event.OutboxAccessLag;
+import dev.mansard.gc.event.StreamAccessLag;
+import dev.mansard.it.process.Pause;
+import dev.mansard.protocol.event.BrokerSettings;
+import dev.mansard.protocol.event.CacheEvent;
+import dev.mansard.protocol.event.CacheEvent.CacheDestroyed;
+import dev.mansard.store.bridge.Await;
+import dev.mansard.store.event.OutboxRecord;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+
+/** Topics of a real broker, and what becomes of events while it is away. */
+final class KafkaTransportIT extends EventTransportContract {
+  private static final NewTopics TOPICS =
+      new NewTopics(true, 3, OptionalInt.of(1), Duration.ofDays(1));
+
+  /** A broker that is away is given up sooner than anybody would in earnest. */
+  private static final Map<String, String> HASTY =
+      Map.of(
+          "delivery.timeout.ms", "2000",
+          "request.timeout.ms", "1500",
+          "max.block.ms", "1000",
+          "reconnect.backoff.max.ms", "200");
+
+  private KafkaBroker broker;
+  private BrokerSettings settings;
+  private EventPublisher publisher;
+  private OutboxRelay relay;
+  private KafkaTopicConsumer topics;
+  private Admin admin;
+
+  @Override
+  void open() throws Exception {
+    broker = KafkaBroker.start();
+    admin = Admin.create(Map.<String, Object>of("bootstrap.servers", broker.servers()));
+    settings = settings("mansard");
+    publisher = new KafkaEventPublisher(settings, TOPICS);
+    relay = new OutboxRelay(home.outbox, publisher);
+    topics = new KafkaTopicConsumer(settings, LIMIT);
+  }
+
+  private BrokerSettings settings(String prefix) {
+    return new BrokerSettings(broker.servers(), prefix, HASTY);
+  }
+
+  @Override
+  void close() throws Exception {
+    admin.close();
+    relay.close();
+    topics.close();
+    publisher.close();
+    broker.close();
+  }
+
+  @Override
+  boolean isDrained() throws Exception {
+    return isDrained(settings);
+  }
+
+  private boolean isDrained(BrokerSettings of) throws Exception {
+    for (var topic :
+        admin
+            .describeTopics(List.of(of.eventsTopic(), of.accessesTopic()))
+            .allTopicNames()
+            .get()
+            .values()) {
+      var wanted = new HashMap<TopicPartition, OffsetSpec>();
+      topic
+          .partitions()
+          .forEach(
+              each ->
+                  wanted.put(
+                      new TopicPartition(topic.name(), each.partition()), OffsetSpec.latest()));
+      for (var end : admin.listOffsets(wanted).all().get().entrySet()) {
+        var reached =
+            home.database.texts(
+                "select next_offset from mansard.event_offset where source = ? and partition = ?",
+                topic.name() + "@" + topic.topicId(),
+                end.getKey().partition());
+        if (!reached.equals(List.of(Long.toString(end.getValue().offset())))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  @Override
+  void relay() {
+    assertThat(Pause.until(LIMIT, publisher::isReady)).isTrue();
+    relay.relay();
+  }
+
+  @Override
+  void publish(List<CacheEvent> accesses) {
+    var left = publisher.publish(accesses);
+    if (!left.isEmpty()) {
+      home.append(left);
+    }
+  }
+
+  @Override
+  EventConsumer newConsumer(EventRepository events) {
+    return new KafkaEventConsumer(settings, topics, events, LIMIT);
+  }
+
+  @Override
+  AccessLag lag(Duration patience) {
+    var spilled = new OutboxAccessLag(home.outbox, patience, LIMIT);
+    return new StreamAccessLag(spilled, topics, home.events, patience, LIMIT);
+  }
+
+  @Override
+  void poison(String text) throws Exception {
+    send(settings.eventsTopic(), "one", text);
+  }
+
+  private void send(String topic, String key, String text) throws Exception {
+    Map<String, Object> properties = Map.of("bootstrap.servers", broker.servers());
+    try (var producer =
+        new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
+      producer.send(new ProducerRecord<>(topic, key, text)).get();
+    }
+  }
+
+  /** As after a restore of the database from yesterday. */
+  @Override
+  void replay() throws Exception {
+    home.database.execute("update mansard.event_offset set next_offset = 0");
+  }
+
+  @Test
+  void publishesAgainAfterACrashBetweenTheBrokerAndTheCommitWithoutHarm() throws Exception {
+    home.append(List.of(new CacheDestroyed(CACHES.getFirst(), now)));
+    var id = home.database.texts("select id from mansard.outbox");
+    assertThat(
+            Await.await(
+                home.outbox.relay(
+                    9,
+                    records -> {
+                      publisher.relay(records);
+                      return CompletableFuture.completedFuture(0);
+                    }),
+                LIMIT))
+        .isZero();
+
+    relay();
+    try (var consumer = newConsumer(home.events)) {
+      drain(consumer);
+    }
+
+    assertThat(home.journal(CACHES.getFirst())).isEqualTo(id);
+  }
+
+  @Test
+  void keepsEventsInTheOutboxWhileTheBrokerIsAway() throws Exception {
+    relay();
+    try (var consumer = newConsumer(home.events)) {
+      drain(consumer);
+      broker.kill();
+      home.append(List.of(new CacheDestroyed(CACHES.getFirst(), now)));
+      publish(List.of(accessed(0, 1, now)));
+      relay.relay();
+      assertThat(publisher.isReady()).isFalse();
+      assertThat(home.number("select count(*) from mansard.outbox")).isEqualTo(2);
+      assertThat(lag(Duration.ofMillis(200)).isCaughtUp()).isFalse();
+
+      broker.restart();
+      relay();
+      assertThat(
+              Pause.until(
+                  LIMIT,
+                  () -> {
+                    consumer.consume();
+                    return lag(Duration.ZERO).isCaughtUp();
+                  }))
+          .isTrue();
+      drain(consumer);
+    }
+
+    assertThat(home.number("select count(*) from mansard.outbox")).isZero();
+    assertThat(home.journal(CACHES.getFirst())).hasSize(1);
+    assertThat(
+            home.number(
+                "select count(*) from mansard.object where last_accessed_at > now() - interval '1 hour'"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void refusesWhatIsTooLargeForTheBroker() {
+    var large = "{\"x\":\"" + "y".repeat(2 << 20) + "\"}";
+    var records =
+        List.of(
+            new OutboxRecord(1, "one", "x", "{}"),
+            new OutboxRecord(2, "one", "x", large),
+            new OutboxRecord(3, "one", "x", "{}"));
+    relay();
+
+    assertThat(publisher.relay(records)).isEqualTo(new EventPublisher.Relayed(1, true));
+  }
+
+  @Test
+  void neverWaitsForWhatIsTooLarge() throws Exception {
+    home.database.execute(
+        "insert into mansard.outbox (topic_key, event_type, payload, created_at)"
+            + " select 'one', 'x', to_jsonb(string_agg(md5(random()::text), '')), now()"
+            + " from generate_series(1, 65536)");
+    home.append(List.of(new CacheDestroyed(CACHES.getFirst(), now)));
+
+    relay();
+
+    assertThat(home.number("select count(*) from mansard.outbox")).isZero();
+    assertThat(home.database.texts("select reason from mansard.dead_letter"))
+        .containsExactly("it is larger than the broker allows");
+  }
+
+  @Test
+  void goesOnWhereTheLogBeginsWhenRecordsWereDroppedUnread() throws Exception {
+    publish(List.of(accessed(0, 1, now)));
+    publish(List.of(accessed(0, 2, now)));
+    var all = new HashMap<TopicPartition, RecordsToDelete>();
+    topics
+        .find()
+        .offsets()
+        .forEach(
+            (partition, end) ->
+                all.put(
+                    new TopicPartition(settings.accessesTopic(), partition),
+                    RecordsToDelete.beforeOffset(end)));
+    admin.deleteRecords(all).all().get();
+    publish(List.of(accessed(0, 3, now)));
+
+    try (var consumer = newConsumer(home.events)) {
+      drain(consumer);
+      assertThat(lag(LIMIT).isCaughtUp()).isTrue();
+    }
+
+    assertThat(
+            home.database.texts(
+                "select store_path_hash from mansard.object where last_accessed_at > now() - interval '1 hour'"))
+        .containsExactly(EventHome.hash(3).value());
+    assertThat(home.database.texts("select reason from mansard.dead_letter"))
+        .isNotEmpty()
+        .allSatisfy(reason -> assertThat(reason).startsWith("the log begins at "));
+  }
+
+  @Test
+  void makesTopicsAndReadsThemFromTheBeginningWhenTheyAreMadeAnew() throws Exception {
+    var anew = settings("anew");
+    var wanted = new KafkaTopicPublisher(anew, TOPICS, LIMIT);
+    try (var names = new KafkaTopicConsumer(anew, LIMIT);
+        var consumer = new KafkaEventConsumer(anew, names, home.events, LIMIT)) {
+      wanted.ensure();
+      wanted.ensure();
+      send(anew.eventsTopic(), "one", "first");
+      drain(anew, consumer);
+      admin.deleteTopics(List.of(anew.eventsTopic(), anew.accessesTopic())).all().get();
+      assertThat(Pause.until(LIMIT, () -> isMade(wanted))).isTrue();
+      send(anew.eventsTopic(), "one", "second");
+
+      try (var next = new KafkaEventConsumer(anew, names, home.events, LIMIT)) {
+        drain(anew, next);
+      }
+    }
+
+    assertThat(home.database.texts("select payload from mansard.dead_letter order by id"))
+        .containsExactly("first", "second");
+  }
+
+  private void drain(BrokerSettings of, EventConsumer consumer) throws Exception {
+    do {
+      consumer.consume();
+    } while (!isDrained(of));
+  }
+
+  private static boolean isMade(KafkaTopicPublisher topics) {
+    try {
+      topics.ensure();
+      return true;
+    } catch (BrokerUnfitException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void refusesTopicsThatLoseEvents() throws Exception {
+    assertThatThrownBy(() -> ensure("absent", new NewTopics(false, 1, OptionalInt.empty(), LIMIT)))
+        .isInstanceOf(BrokerUnfitException.class)
+        .hasMessage(
+            "the topics [absent.events, absent.accesses] do not exist, and"
+                + " events.kafka.create-topics is false");
+    create("compact", Map.of("cleanup.policy", "compact"));
+    assertThatThrownBy(() -> ensure("compact", TOPICS))
+        .hasMessageContaining("compact.events has cleanup.policy=compact");
+    create("short", Map.of("retention.ms", "60000"));
+    assertThatThrownBy(() -> ensure("short", TOPICS))
+        .hasMessageContaining("short.events has retention.ms=60000");
+  }
+
+  private void ensure(String prefix, NewTopics wanted) {
+    new KafkaTopicPublisher(settings(prefix), wanted, LIMIT).ensure();
+  }
+
+  private void create(String prefix, Map<String, String> configs) throws Exception {
+    for (var name : List.of(prefix + ".events", prefix + ".accesses")) {
+      var topic = new NewTopic(name, Optional.of(1), Optional.<Short>empty()).configs(configs);
+      admin.createTopics(List.of(topic)).all().get();
+    }
+  }
+}
