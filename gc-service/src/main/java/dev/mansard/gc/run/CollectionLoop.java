@@ -19,6 +19,7 @@ public final class CollectionLoop implements AutoCloseable {
 
   private final LedCollection collection;
   private final Duration interval;
+  private final Urgency urgency;
   private final ScheduledExecutorService executor;
 
   /**
@@ -28,8 +29,21 @@ public final class CollectionLoop implements AutoCloseable {
    * @param interval from the end of one to the next, whoever runs it
    */
   public CollectionLoop(LedCollection collection, Duration delay, Duration interval) {
+    this(collection, delay, interval, Urgency.none());
+  }
+
+  /**
+   * Starts the loop.
+   *
+   * @param delay before the first collection
+   * @param interval from the end of one to the next, whoever runs it
+   * @param urgency lets one begin sooner
+   */
+  public CollectionLoop(
+      LedCollection collection, Duration delay, Duration interval, Urgency urgency) {
     this.collection = collection;
     this.interval = interval;
+    this.urgency = urgency;
     this.executor =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("garbage-collection").daemon().factory());
@@ -40,7 +54,11 @@ public final class CollectionLoop implements AutoCloseable {
 
   private void run() {
     try {
-      var _ = collection.runIfDue(interval);
+      var urgent = urgency.since();
+      var report = collection.runIfDue(urgent.isPresent() ? Duration.ZERO : interval);
+      if (report.isPresent()) {
+        urgent.ifPresent(urgency::served);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {

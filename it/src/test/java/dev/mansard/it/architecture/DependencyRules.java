@@ -52,6 +52,7 @@ record DependencyRules(String root) {
     rules.put("5 database", databaseTypesStayInPostgresPackages());
     rules.put("6 S3", objectStoreTypesStayInTheS3Package());
     rules.put("7 Kafka", kafkaTypesStayInConsumersAndPublishers());
+    rules.put("7 Kafka in two services", kafkaIsKnownToApiAndGcOnly());
     rules.put("8 secret keys", secretKeysExistOnlyInTheSigner());
     rules.put("9 Mutiny", mutinyStaysOutOfByteMovingCode());
     rules.put("10 blocking", blockingOnUniHappensInTheBridgeOnly());
@@ -145,6 +146,16 @@ record DependencyRules(String root) {
     return noClasses()
         .that()
         .haveNameNotMatching(named("Consumer|Publisher"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.kafka..")
+        .allowEmptyShould(true);
+  }
+
+  private ArchRule kafkaIsKnownToApiAndGcOnly() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages(in("api"), in("gc"))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.kafka..")

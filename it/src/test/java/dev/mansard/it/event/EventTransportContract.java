@@ -39,12 +39,10 @@ abstract class EventTransportContract {
   @BeforeAll
   void openHome() throws Exception {
     home = new EventHome();
-    open();
   }
 
   @AfterAll
-  void closeHome() throws Exception {
-    close();
+  void closeHome() {
     home.close();
   }
 
@@ -56,10 +54,6 @@ abstract class EventTransportContract {
     }
     home.reset();
   }
-
-  abstract void open() throws Exception;
-
-  abstract void close() throws Exception;
 
   /** Does what api-service does with its outbox. */
   abstract void relay();

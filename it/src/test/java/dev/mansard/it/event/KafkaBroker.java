@@ -1,5 +1,7 @@
 package dev.mansard.it.event;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.mansard.it.process.AtticdProcess;
 import dev.mansard.it.process.Pause;
 import java.io.IOException;
@@ -15,55 +17,78 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A real broker, one node, in a process of its own, with its data in a folder of its own. It may be
- * killed and started again on the same port.
+ * killed and started again on the same ports: one for everybody, and one with TLS that asks for the
+ * password {@value #PASSWORD} of the user mansard.
  */
 final class KafkaBroker implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
+  static final String PASSWORD = "s3cret-of-the-broker";
+
   private static final String CLUSTER_ID = "bWFuc2FyZC10ZXN0LWtmaw";
 
   private final Path folder;
   private final int port;
+  private final int securePort;
   private final Path properties;
   private Process process;
 
-  private KafkaBroker(Path folder, int port, Path properties, Process process) {
+  private KafkaBroker(Path folder, int port, int securePort, Path properties, Process process) {
     this.folder = folder;
     this.port = port;
+    this.securePort = securePort;
     this.properties = properties;
     this.process = process;
   }
 
   static KafkaBroker start() throws IOException, InterruptedException {
-    return start("");
-  }
-
-  /** A broker whose listener is guarded as these properties say. */
-  static KafkaBroker start(String security) throws IOException, InterruptedException {
     var folder = Files.createTempDirectory("mansard-kafka");
     int port = AtticdProcess.freePort();
+    int securePort = AtticdProcess.freePort();
+    makeCertificate(folder);
     var properties = folder.resolve("server.properties");
-    Files.writeString(properties, properties(folder, port, AtticdProcess.freePort()) + security);
+    Files.writeString(properties, properties(folder, port, securePort, AtticdProcess.freePort()));
     var format =
         java(folder, "kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", properties + "");
     if (format.waitFor() != 0) {
       throw new AssertionError("format failed: " + Files.readString(folder.resolve("out.log")));
     }
     var process = java(folder, "kafka.Kafka", properties.toString());
-    var broker = new KafkaBroker(folder, port, properties, process);
+    var broker = new KafkaBroker(folder, port, securePort, properties, process);
     broker.awaitPort();
     return broker;
   }
 
-  private static String properties(Path folder, int port, int controller) {
+  private static void makeCertificate(Path folder) throws IOException, InterruptedException {
+    var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    var line =
+        "-genkeypair -alias broker -keyalg EC -dname CN=broker -ext SAN=ip:127.0.0.1"
+            + " -validity 30 -storetype PKCS12 -storepass changeit -keystore "
+            + folder.resolve("broker.p12");
+    var command = new ArrayList<>(List.of(keytool));
+    command.addAll(List.of(line.split(" ")));
+    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    var output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    if (process.waitFor() != 0) {
+      throw new AssertionError(output);
+    }
+  }
+
+  private static String properties(Path folder, int port, int securePort, int controller) {
     return """
         process.roles=broker,controller
         node.id=1
         controller.quorum.voters=1@127.0.0.1:%2$d
-        listeners=CLIENT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-        advertised.listeners=CLIENT://127.0.0.1:%1$d
+        listeners=CLIENT://127.0.0.1:%1$d,SECURE://127.0.0.1:%4$d,CONTROLLER://127.0.0.1:%2$d
+        advertised.listeners=CLIENT://127.0.0.1:%1$d,SECURE://127.0.0.1:%4$d
+        listener.name.secure.sasl.enabled.mechanisms=PLAIN
+        listener.name.secure.plain.sasl.jaas.config=\\
+          org.apache.kafka.common.security.plain.PlainLoginModule required user_mansard="%5$s";
+        listener.name.secure.ssl.keystore.type=PKCS12
+        listener.name.secure.ssl.keystore.location=%3$s/../broker.p12
+        listener.name.secure.ssl.keystore.password=changeit
         controller.listener.names=CONTROLLER
         inter.broker.listener.name=CLIENT
-        listener.security.protocol.map=CONTROLLER:PLAINTEXT,CLIENT:PLAINTEXT
+        listener.security.protocol.map=CONTROLLER:PLAINTEXT,CLIENT:PLAINTEXT,SECURE:SASL_SSL
         log.dirs=%3$s
         offsets.topic.replication.factor=1
         offsets.topic.num.partitions=1
@@ -77,7 +102,7 @@ final class KafkaBroker implements AutoCloseable {
         log.segment.delete.delay.ms=100
         log.initial.task.delay.ms=100
         """
-        .formatted(port, controller, folder.resolve("data"));
+        .formatted(port, controller, folder.resolve("data"), securePort, PASSWORD);
   }
 
   private static Process java(Path folder, String... arguments) throws IOException {
@@ -105,6 +130,26 @@ final class KafkaBroker implements AutoCloseable {
 
   String servers() {
     return "127.0.0.1:" + port;
+  }
+
+  String secureServers() {
+    return "127.0.0.1:" + securePort;
+  }
+
+  /** A file with what a client needs for the secure port, as in the how-to. */
+  Path clientProperties(String password) throws IOException {
+    return Files.writeString(
+        folder.resolve("client-" + password + ".properties"),
+        """
+        security.protocol=SASL_SSL
+        sasl.mechanism=PLAIN
+        sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required \\
+          username="mansard" password="%s";
+        ssl.truststore.type=PKCS12
+        ssl.truststore.location=%s
+        ssl.truststore.password=changeit
+        """
+            .formatted(password, folder.resolve("broker.p12")));
   }
 
   /** {@code kill -9}; nobody is told. */

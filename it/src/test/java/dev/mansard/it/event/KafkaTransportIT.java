@@ -39,6 +39,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Topics of a real broker, and what becomes of events while it is away. */
@@ -61,7 +63,7 @@ final class KafkaTransportIT extends EventTransportContract {
   private KafkaTopicConsumer topics;
   private Admin admin;
 
-  @Override
+  @BeforeAll
   void open() throws Exception {
     broker = KafkaBroker.start();
     admin = Admin.create(Map.<String, Object>of("bootstrap.servers", broker.servers()));
@@ -75,7 +77,7 @@ final class KafkaTransportIT extends EventTransportContract {
     return new BrokerSettings(broker.servers(), prefix, HASTY);
   }
 
-  @Override
+  @AfterAll
   void close() throws Exception {
     admin.close();
     relay.close();
@@ -312,6 +314,31 @@ final class KafkaTransportIT extends EventTransportContract {
     } catch (BrokerUnfitException e) {
       return false;
     }
+  }
+
+  @Test
+  void speaksTlsAndTellsItsPassword() throws Exception {
+    var secure = secured(KafkaBroker.PASSWORD);
+    try (var secret = new KafkaEventPublisher(secure, TOPICS);
+        var names = new KafkaTopicConsumer(secure, LIMIT);
+        var consumer = new KafkaEventConsumer(secure, names, home.events, LIMIT)) {
+      assertThat(secret.isReady()).isTrue();
+      assertThat(secret.publish(List.of(accessed(0, 1, now)))).isEmpty();
+      drain(secure, consumer);
+    }
+    assertThat(
+            home.number(
+                "select count(*) from mansard.object where last_accessed_at > now() - interval '1 hour'"))
+        .isEqualTo(1);
+    try (var wrong = new KafkaEventPublisher(secured("guessed"), TOPICS)) {
+      assertThat(wrong.isReady()).isFalse();
+      assertThat(wrong.publish(List.of(accessed(0, 1, now)))).hasSize(1);
+    }
+  }
+
+  private BrokerSettings secured(String password) throws Exception {
+    var file = Optional.of(broker.clientProperties(password));
+    return BrokerSettings.of(broker.secureServers(), "secure", file);
   }
 
   @Test

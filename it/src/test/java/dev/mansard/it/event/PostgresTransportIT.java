@@ -8,12 +8,13 @@ import dev.mansard.gc.event.OutboxConsumer;
 import dev.mansard.protocol.event.CacheEvent;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /** The outbox, read by its consumer. */
 final class PostgresTransportIT extends EventTransportContract {
 
-  @Override
+  @BeforeAll
   void open() throws Exception {
     home.database.execute("create table sent as select * from mansard.outbox");
     home.database.execute(
@@ -22,9 +23,6 @@ final class PostgresTransportIT extends EventTransportContract {
     home.database.execute(
         "create trigger sent after delete on mansard.outbox for each row execute function sent()");
   }
-
-  @Override
-  void close() {}
 
   @BeforeEach
   @Override

@@ -39,6 +39,7 @@ public final class ServerConfigReader {
     var chunking = ChunkingReader.read(root.table("chunking"));
     var compression = readCompression(root.table("compression"));
     var collection = GarbageCollectionReader.read(root.table("garbage-collection"), storage);
+    var events = EventsReader.read(root.table("events"));
     var tokens = new TokenReader(environment, problems).read(root);
     var signer = new SignerReader(environment, problems).read(root.table("signer"));
     root.refuseUnknownKeys();

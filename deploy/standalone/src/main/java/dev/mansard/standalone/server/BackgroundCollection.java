@@ -14,22 +14,25 @@ import java.util.Optional;
 @ApplicationScoped
 class BackgroundCollection {
   private final BlobStorage storage;
+  private final BackgroundEvents events;
   private Optional<Collector> collector = Optional.empty();
   private Optional<CollectionLoop> loop = Optional.empty();
 
-  BackgroundCollection(BlobStorage storage) {
+  BackgroundCollection(BlobStorage storage, BackgroundEvents events) {
     this.storage = storage;
+    this.events = events;
   }
 
   void start(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) StartupEvent event) {
     var launch = Launch.current();
     var config = launch.config().garbageCollection();
     if (launch.collectsGarbage() && !config.interval().isZero()) {
-      var opened = Collector.open(config, storage, launch.databaseUrl());
+      var opened = Collector.open(config, storage, launch.databaseUrl(), events::isCaughtUp);
       collector = Optional.of(opened);
       loop =
           Optional.of(
-              new CollectionLoop(opened.collection(), Collector.FIRST_RUN, config.interval()));
+              new CollectionLoop(
+                  opened.collection(), Collector.FIRST_RUN, config.interval(), events.urgency()));
     }
   }
 

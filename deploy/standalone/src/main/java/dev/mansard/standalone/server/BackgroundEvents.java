@@ -1,7 +1,6 @@
 package dev.mansard.standalone.server;
 
-import dev.mansard.gc.event.EventRepository;
-import dev.mansard.store.event.OutboxRepository;
+import dev.mansard.gc.run.Urgency;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -15,20 +14,23 @@ import java.util.Optional;
 class BackgroundEvents {
   private static final int BEFORE_COLLECTION = Interceptor.Priority.LIBRARY_AFTER - 1;
 
-  private final EventRepository events;
-  private final OutboxRepository outbox;
-  private Optional<Events> running = Optional.empty();
-
-  BackgroundEvents(EventRepository events, OutboxRepository outbox) {
-    this.events = events;
-    this.outbox = outbox;
-  }
+  private volatile Optional<Events> running = Optional.empty();
 
   void start(@Observes @Priority(BEFORE_COLLECTION) StartupEvent event) {
     var launch = Launch.current();
     if (launch.collectsGarbage()) {
-      running = Optional.of(Events.start(launch.config().events(), events, outbox));
+      running = Optional.of(Events.start(launch.config().events(), launch.databaseUrl()));
     }
+  }
+
+  /** Whether all accesses are known; false where events are not consumed. */
+  boolean isCaughtUp() {
+    return running.map(events -> events.lag().isCaughtUp()).orElse(false);
+  }
+
+  /** What events ask for. */
+  Urgency urgency() {
+    return running.map(Events::urgency).orElseGet(Urgency::none);
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -9,6 +9,7 @@ import dev.mansard.gc.collect.RetentionSettings;
 import dev.mansard.gc.collect.postgres.PostgresMappingRepository;
 import dev.mansard.gc.collect.postgres.PostgresOrphanRepository;
 import dev.mansard.gc.collect.postgres.PostgresPackRepository;
+import dev.mansard.gc.event.AccessLag;
 import dev.mansard.gc.leadership.postgres.PostgresLeadership;
 import dev.mansard.gc.reap.AbandonedUploadJob;
 import dev.mansard.gc.run.GarbageCollection;
@@ -42,7 +43,7 @@ final class Collector implements AutoCloseable {
   }
 
   static Collector open(
-      GarbageCollectionConfig config, BlobStorage storage, DatabaseUrl databaseUrl) {
+      GarbageCollectionConfig config, BlobStorage storage, DatabaseUrl databaseUrl, AccessLag lag) {
     var database = StoreDatabase.open(databaseUrl, CONNECTIONS);
     var process = ManagementFactory.getRuntimeMXBean().getName();
     var leadership = new PostgresLeadership(database, process);
@@ -56,7 +57,7 @@ final class Collector implements AutoCloseable {
             List.of(
                 new AbandonedUploadJob(uploads),
                 new DestroyedCacheJob(mappings),
-                new ExpiredMappingJob(mappings, retention, List.of(), () -> true),
+                new ExpiredMappingJob(mappings, retention, List.of(), lag),
                 new OrphanNarJob(orphans),
                 new OrphanChunkJob(orphans),
                 new EmptyPackJob(packs, storage, config.gracePeriod())));

@@ -18,7 +18,8 @@ final class CollectorRun {
   /** One collection; the status tells whether all of it succeeded. */
   int once(ServerConfig config) {
     try (var database = Database.open(config.database().location());
-        var collector = open(config, database)) {
+        var events = events(config, database);
+        var collector = open(config, database, events)) {
       var report = collector.collection().runIfDue(Duration.ZERO);
       report.ifPresentOrElse(
           done -> terminal.answer(done.table().stripTrailing()),
@@ -40,8 +41,10 @@ final class CollectorRun {
     var stopped = new CountDownLatch(1);
     StopSignals.install(terminal).onStop(stopped::countDown);
     try (var database = Database.open(config.database().location());
-        var collector = open(config, database);
-        var _ = new CollectionLoop(collector.collection(), Duration.ZERO, interval)) {
+        var events = events(config, database);
+        var collector = open(config, database, events);
+        var _ =
+            new CollectionLoop(collector.collection(), Duration.ZERO, interval, events.urgency())) {
       terminal.say("Collecting garbage every " + interval.toSeconds() + " seconds...");
       stopped.await();
     } catch (InterruptedException e) {
@@ -50,14 +53,19 @@ final class CollectorRun {
     return 0;
   }
 
-  private static Collector open(ServerConfig config, Database database) {
+  private static Events events(ServerConfig config, Database database) {
     var refusals = new Schemas(database.url()).refusals();
     if (!refusals.isEmpty()) {
       throw RefusedStartException.ofSchemas(refusals);
     }
+    return Events.start(config.events(), DatabaseUrl.parse(database.url().libpqUrl()));
+  }
+
+  private static Collector open(ServerConfig config, Database database, Events events) {
     return Collector.open(
         config.garbageCollection(),
         Storages.open(config.storage()),
-        DatabaseUrl.parse(database.url().libpqUrl()));
+        DatabaseUrl.parse(database.url().libpqUrl()),
+        events.lag());
   }
 }

@@ -7,37 +7,61 @@ import dev.mansard.gc.event.KafkaEventConsumer;
 import dev.mansard.gc.event.KafkaTopicConsumer;
 import dev.mansard.gc.event.OutboxAccessLag;
 import dev.mansard.gc.event.OutboxConsumer;
+import dev.mansard.gc.event.RequestedSweeps;
 import dev.mansard.gc.event.StreamAccessLag;
+import dev.mansard.gc.event.postgres.PostgresEventRepository;
+import dev.mansard.gc.event.postgres.PostgresSweepRequests;
+import dev.mansard.gc.run.Urgency;
 import dev.mansard.protocol.event.BrokerSettings;
 import dev.mansard.standalone.config.EventsConfig;
-import dev.mansard.store.event.OutboxRepository;
+import dev.mansard.store.event.postgres.PostgresOutboxRepository;
+import dev.mansard.store.metadata.postgres.DatabaseUrl;
+import dev.mansard.store.metadata.postgres.StoreDatabase;
 import java.time.Duration;
 
 /**
- * The consuming end of events, by the configured transport.
+ * The consuming end of events, by the configured transport, on connections of its own.
  *
  * @param lag for the jobs that expire by age
+ * @param urgency for the loop that collects
  * @param closing ends what was started
  */
-record Events(AccessLag lag, Runnable closing) implements AutoCloseable {
+record Events(AccessLag lag, Urgency urgency, Runnable closing) implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final int CONNECTIONS = 2;
 
   /** Begins to consume; waits for nobody. */
-  static Events start(EventsConfig config, EventRepository events, OutboxRepository outbox) {
-    var spilled = new OutboxAccessLag(outbox, PATIENCE, LIMIT);
-    if (config.kafka().isPresent()) {
-      return kafka(config.kafka().get().broker(), events, spilled);
-    }
-    var loop = new EventLoop(new OutboxConsumer(events, LIMIT), INTERVAL);
-    return new Events(spilled, loop::close);
+  static Events start(EventsConfig config, DatabaseUrl databaseUrl) {
+    var database = StoreDatabase.open(databaseUrl, CONNECTIONS);
+    var events = PostgresEventRepository.of(database);
+    var spilled = new OutboxAccessLag(PostgresOutboxRepository.of(database), PATIENCE, LIMIT);
+    var started =
+        config
+            .kafka()
+            .map(kafka -> ofKafka(kafka.broker(), events, spilled))
+            .orElseGet(() -> ofOutbox(events, spilled));
+    return new Events(
+        started.lag(),
+        new RequestedSweeps(PostgresSweepRequests.of(database), LIMIT),
+        () -> {
+          started.closing().run();
+          database.close();
+        });
   }
 
-  private static Events kafka(BrokerSettings broker, EventRepository events, AccessLag spilled) {
+  private record Started(AccessLag lag, Runnable closing) {}
+
+  private static Started ofOutbox(EventRepository events, AccessLag spilled) {
+    var loop = new EventLoop(new OutboxConsumer(events, LIMIT), INTERVAL);
+    return new Started(spilled, loop::close);
+  }
+
+  private static Started ofKafka(BrokerSettings broker, EventRepository events, AccessLag spilled) {
     var topics = new KafkaTopicConsumer(broker, LIMIT);
     var loop = new EventLoop(new KafkaEventConsumer(broker, topics, events, LIMIT), INTERVAL);
-    return new Events(
+    return new Started(
         new StreamAccessLag(spilled, topics, events, PATIENCE, LIMIT),
         () -> {
           loop.close();

@@ -50,7 +50,6 @@ class ServerConfigReaderTest {
         .isEqualTo(new CompressionConfig(CompressionConfig.Type.ZSTD, 3));
     assertThat(config.garbageCollection())
         .isEqualTo(new GarbageCollectionConfig(Duration.ofHours(12), Duration.ZERO, Duration.ZERO));
-        .isEqualTo(new GarbageCollectionConfig(Duration.ofHours(12), Duration.ZERO));
     assertThat(config.events())
         .isEqualTo(new EventsConfig(Duration.ofSeconds(5), Optional.empty()));
     assertThat(config.tokens())

@@ -105,6 +105,15 @@ final class Atticd implements AutoCloseable {
     return Integer.parseInt(matcher.group(1));
   }
 
+  /** The names of all classes that the process has loaded. */
+  List<String> loadedClasses() throws IOException {
+    var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    var asked = new ProcessBuilder(jcmd, Long.toString(process.pid()), "VM.classes").start();
+    try (var lines = asked.inputReader().lines()) {
+      return lines.map(line -> line.strip().replaceFirst(".*\\s", "")).toList();
+    }
+  }
+
   /** The word after these; a server is ready before it has said all. */
   String printedAfter(String words) throws IOException {
     var pattern = Pattern.compile(Pattern.quote(words) + " (\\S+)\\s");

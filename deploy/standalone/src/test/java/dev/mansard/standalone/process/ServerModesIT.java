@@ -55,6 +55,14 @@ class ServerModesIT {
     assertThat(config.body()).contains("\"public_key\":\"first");
   }
 
+  /** With the transport postgres; its classes would cost a start time and memory. */
+  @Test
+  void loadsNoClassOfKafka() throws Exception {
+    assertThat(server.loadedClasses())
+        .anySatisfy(name -> assertThat(name).startsWith("dev.mansard.gc.event."))
+        .noneSatisfy(name -> assertThat(name).startsWith("org.apache.kafka."));
+  }
+
   @Test
   void refusesASecondServerOnTheSameData() throws Exception {
     var second = Atticd.run(home, "-l", "127.0.0.1:0");
