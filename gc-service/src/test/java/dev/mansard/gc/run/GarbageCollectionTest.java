@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mansard.gc.leadership.LeadershipLostException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,32 @@ class GarbageCollectionTest {
       assertThat(runs.await(30, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(leadership.isClosed).isTrue();
+  }
+
+  @Test
+  void beginsBeforeItsTimeForAReasonAndThenForgetsIt() throws Exception {
+    var reason = Instant.parse("2026-11-20T10:00:00Z");
+    var served = new CountDownLatch(1);
+    var urgency =
+        new Urgency() {
+          @Override
+          public Optional<Instant> since() {
+            return served.getCount() > 0 ? Optional.of(reason) : Optional.empty();
+          }
+
+          @Override
+          public void served(Instant since) {
+            assertThat(since).isEqualTo(reason);
+            served.countDown();
+          }
+        };
+    var led = new LedCollection(leadership, new GarbageCollection(List.of(job("a", 1))));
+
+    try (var _ = new CollectionLoop(led, Duration.ZERO, Duration.ofDays(1), urgency)) {
+      assertThat(served.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    assertThat(leadership.intervals.getFirst()).isZero();
   }
 
   @Test

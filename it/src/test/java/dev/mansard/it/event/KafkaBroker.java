@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * killed and started again on the same ports: one for everybody, and one with TLS that asks for the
  * password {@value #PASSWORD} of the user mansard.
  */
-final class KafkaBroker implements AutoCloseable {
+public final class KafkaBroker implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
   static final String PASSWORD = "s3cret-of-the-broker";
 
@@ -40,7 +40,8 @@ final class KafkaBroker implements AutoCloseable {
     this.process = process;
   }
 
-  static KafkaBroker start() throws IOException, InterruptedException {
+  /** A broker that listens. */
+  public static KafkaBroker start() throws IOException, InterruptedException {
     var folder = Files.createTempDirectory("mansard-kafka");
     int port = AtticdProcess.freePort();
     int securePort = AtticdProcess.freePort();
@@ -128,7 +129,8 @@ final class KafkaBroker implements AutoCloseable {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
-  String servers() {
+  /** Where everybody may. */
+  public String servers() {
     return "127.0.0.1:" + port;
   }
 
@@ -153,12 +155,12 @@ final class KafkaBroker implements AutoCloseable {
   }
 
   /** {@code kill -9}; nobody is told. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
   /** Starts it again, on the same data and port. */
-  void restart() throws IOException {
+  public void restart() throws IOException {
     process = java(folder, "kafka.Kafka", properties.toString());
     awaitPort();
   }

@@ -132,6 +132,10 @@ public final class OldAtticClient {
     return send(json("_api/v1/cache-config/" + name).POST(BodyPublishers.ofString(body)));
   }
 
+  public HttpResponse<String> destroyCache(String name) throws IOException, InterruptedException {
+    return send(request("_api/v1/cache-config/" + name).DELETE());
+  }
+
   public HttpResponse<String> cacheConfig(String name) throws IOException, InterruptedException {
     return send(request("_api/v1/cache-config/" + name).GET());
   }

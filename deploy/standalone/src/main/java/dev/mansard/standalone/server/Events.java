@@ -7,6 +7,7 @@ import dev.mansard.gc.event.KafkaEventConsumer;
 import dev.mansard.gc.event.KafkaTopicConsumer;
 import dev.mansard.gc.event.OutboxAccessLag;
 import dev.mansard.gc.event.OutboxConsumer;
+import dev.mansard.gc.event.RecentAccessLag;
 import dev.mansard.gc.event.RequestedSweeps;
 import dev.mansard.gc.event.StreamAccessLag;
 import dev.mansard.gc.event.postgres.PostgresEventRepository;
@@ -18,6 +19,8 @@ import dev.mansard.store.event.postgres.PostgresOutboxRepository;
 import dev.mansard.store.metadata.postgres.DatabaseUrl;
 import dev.mansard.store.metadata.postgres.StoreDatabase;
 import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The consuming end of events, by the configured transport, on connections of its own.
@@ -32,6 +35,9 @@ record Events(AccessLag lag, Urgency urgency, Runnable closing) implements AutoC
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final int CONNECTIONS = 2;
 
+  /** Tells of a broker that is away several times a second; whoever consumes says so once. */
+  private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
+
   /** Begins to consume; waits for nobody. */
   static Events start(EventsConfig config, DatabaseUrl databaseUrl) {
     var database = StoreDatabase.open(databaseUrl, CONNECTIONS);
@@ -43,7 +49,7 @@ record Events(AccessLag lag, Urgency urgency, Runnable closing) implements AutoC
             .map(kafka -> ofKafka(kafka.broker(), events, spilled))
             .orElseGet(() -> ofOutbox(events, spilled));
     return new Events(
-        started.lag(),
+        new RecentAccessLag(started.lag(), config.accessInterval()),
         new RequestedSweeps(PostgresSweepRequests.of(database), LIMIT),
         () -> {
           started.closing().run();
@@ -59,6 +65,7 @@ record Events(AccessLag lag, Urgency urgency, Runnable closing) implements AutoC
   }
 
   private static Started ofKafka(BrokerSettings broker, EventRepository events, AccessLag spilled) {
+    KAFKA.setLevel(Level.OFF);
     var topics = new KafkaTopicConsumer(broker, LIMIT);
     var loop = new EventLoop(new KafkaEventConsumer(broker, topics, events, LIMIT), INTERVAL);
     return new Started(
