@@ -66,7 +66,7 @@ public final class NarUploadService implements AutoCloseable {
     this.processors =
         new CpuPool(settings.resources().processors(), CodecFactory.of(settings.compression()));
     this.budget = new MemoryBudget(settings.resources().memoryBudgetBytes());
-    this.windows = new WindowPool(budget, settings.minimumRunBytes());
+    this.windows = new WindowPool(budget, DuplicateRuns.windowBytes(settings.minimumRunBytes()));
     this.keeper = new LeaseKeeper(metadata, settings.leases(), clock, random);
   }
 

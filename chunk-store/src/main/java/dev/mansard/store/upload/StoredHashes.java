@@ -3,6 +3,7 @@ package dev.mansard.store.upload;
 import dev.mansard.store.metadata.ChunkCandidate;
 import dev.mansard.store.metadata.ChunkRepository;
 import dev.mansard.store.metadata.commit.NewChunks;
+import dev.mansard.store.recipe.ChunkId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +11,7 @@ import java.util.List;
 
 /**
  * Finds the new chunks of this upload by their hash, which the database cannot know yet. An open
- * hash table of indices into {@link NewChunks}, 12 bytes a chunk; equal hashes are chained, newest
+ * hash table of indices into {@link NewChunks}, 20 bytes a chunk; equal hashes are chained, newest
  * first.
  */
 final class StoredHashes {
@@ -21,6 +22,9 @@ final class StoredHashes {
   private int[] older = filled(32);
   private int distinct;
 
+  /** Where each chunk would begin if all lay uncompressed in one pack. */
+  private long[] starts = new long[32];
+
   StoredHashes(NewChunks chunks) {
     this.chunks = chunks;
   }
@@ -29,7 +33,9 @@ final class StoredHashes {
   void add(int index, byte[] hash) {
     if (index == older.length) {
       older = Arrays.copyOf(older, Math.multiplyExact(older.length, 2));
+      starts = Arrays.copyOf(starts, older.length);
     }
+    starts[index] = index == 0 ? 0 : starts[index - 1] + chunks.sizeBytes(index - 1);
     if (distinct * 2 >= newest.length) {
       grow();
     }
@@ -49,7 +55,9 @@ final class StoredHashes {
     }
     List<ChunkCandidate> found = new ArrayList<>(1);
     while (index != NONE && found.size() < ChunkRepository.MAX_CANDIDATES) {
-      found.add(new ChunkCandidate(chunks.id(index), 0));
+      long id = chunks.id(index);
+      found.add(
+          new ChunkCandidate(id, ChunkId.packIdOf(id), starts[index], chunks.sizeBytes(index)));
       index = older[index];
     }
     return found;

@@ -254,23 +254,17 @@ final class UploadPass implements DuplicateRuns.Target, AutoCloseable {
   }
 
   @Override
-  public void reuse(NarChunk chunk) {
+  public void reuse(NarChunk chunk, ChunkCandidate copy) {
     reusedBytes += chunk.length();
-    release(chunk);
-  }
-
-  @Override
-  public void endRun(long firstId, int count, long storedBytes) {
-    reusedStoredBytes += storedBytes;
-    for (long id = firstId; id < firstId + count; id++) {
-      recipe.add(id);
-      int ownIndex = packs.indexOf(id);
-      if (ownIndex < 0) {
-        reused.add(id);
-      } else {
-        chunks.addReference(ownIndex);
-      }
+    recipe.add(copy.id());
+    int ownIndex = packs.indexOf(copy.id());
+    if (ownIndex < 0) {
+      reused.add(copy.id());
+      reusedStoredBytes += copy.length();
+    } else {
+      chunks.addReference(ownIndex);
     }
+    release(chunk);
   }
 
   private void write(PendingFrame pending) throws StorageException {

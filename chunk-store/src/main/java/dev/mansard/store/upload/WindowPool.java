@@ -17,12 +17,12 @@ final class WindowPool {
   private static final int MOST_WINDOWS = 24;
 
   private final MemoryBudget budget;
-  private final long minimumRunBytes;
+  private final long undecidedBytes;
   private final BlockingQueue<byte[]> kept = new ArrayBlockingQueue<>(ARRAYS_KEPT);
 
-  WindowPool(MemoryBudget budget, long minimumRunBytes) {
+  WindowPool(MemoryBudget budget, long undecidedBytes) {
     this.budget = budget;
-    this.minimumRunBytes = minimumRunBytes;
+    this.undecidedBytes = undecidedBytes;
   }
 
   /**
@@ -38,9 +38,9 @@ final class WindowPool {
   }
 
   /**
-   * One upload's windows. The guaranteed ones suffice for a run of duplicates that is still too
-   * short to be decided on, the window being filled, and the next: with them an upload gets to its
-   * end whatever the others hold. For the upload's own thread.
+   * One upload's windows. The guaranteed ones suffice for chunks that are not decided on yet, the
+   * window being filled, and the next: with them an upload gets to its end whatever the others
+   * hold. For the upload's own thread.
    */
   final class Share implements AutoCloseable {
     private final int windowBytes;
@@ -102,7 +102,7 @@ final class WindowPool {
 
     private int undecidedWindows(int size, int maxChunkSize) {
       long usable = size - (long) maxChunkSize;
-      return (int) Math.min(1 << 20, (minimumRunBytes + maxChunkSize + usable - 1) / usable + 1);
+      return (int) Math.min(1 << 20, (undecidedBytes + maxChunkSize + usable - 1) / usable + 1);
     }
   }
 }

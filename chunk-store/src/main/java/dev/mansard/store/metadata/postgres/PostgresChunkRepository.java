@@ -24,10 +24,10 @@ import java.util.Optional;
 final class PostgresChunkRepository implements ChunkRepository {
   private static final String FIND_CANDIDATES =
       """
-      select asked.position, known.id, known.stored_bytes
+      select asked.position, known.id, known.pack_id, known.pack_offset, known.stored_bytes
       from unnest($1::bytea[]) with ordinality as asked(hash, position)
       cross join lateral (
-        select c.id, c.stored_bytes from mansard.chunk c
+        select c.id, c.pack_id, c.pack_offset, c.stored_bytes from mansard.chunk c
         where c.chunk_hash = asked.hash and c.compression = $2 and c.quarantined_at is null
           and c.orphaned_at is null
         order by c.id desc limit $3) known
@@ -97,7 +97,11 @@ final class PostgresChunkRepository implements ChunkRepository {
     }
     for (Row row : rows) {
       int position = Math.toIntExact(row.getLong(0)) - 1;
-      found.get(position).add(new ChunkCandidate(row.getLong(1), row.getInteger(2)));
+      found
+          .get(position)
+          .add(
+              new ChunkCandidate(
+                  row.getLong(1), row.getLong(2), row.getLong(3), row.getInteger(4)));
     }
     return found;
   }
