@@ -259,7 +259,8 @@ train_version() {
     say "no start-up cache could be made (log: $run/training-$name.log); starts will be slower"
   fi
   trap - INT TERM
-  rm -rf "$training"
+  # The database of the training may still be removing its last files.
+  rm -rf "$training" 2> /dev/null || { sleep 2; rm -rf "$training" || say "left behind: $training"; }
 }
 
 is_trained() { read -r trained_by 2> /dev/null < "$1/aot.jdk" && [ "$trained_by" = "$JAVA_HOME" ]; }

@@ -2,7 +2,7 @@
 
 use_program server
 # Warnings of the virtual machine, such as of a start-up cache that does not fit, belong to the log, not to what is printed.
-java_options="-Xlog:disable -Xlog:all=error:stderr -XX:+UseParallelGC -Djava.util.logging.manager=org.jboss.logmanager.LogManager --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+java_options="-Xlog:disable -Xlog:all=error:stderr -XX:+UseSerialGC -Xmx256m -Djava.util.logging.manager=org.jboss.logmanager.LogManager --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 
 # A first run in an empty home, one request of each kind, then a stop by signal: the JVM writes the cache as it ends.
 train() {

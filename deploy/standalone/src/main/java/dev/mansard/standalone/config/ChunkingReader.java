@@ -22,7 +22,7 @@ final class ChunkingReader {
             number(section, "min-size", 64, MIB, STANDARD.minSize()),
             number(section, "avg-size", 256, 4 * MIB, STANDARD.avgSize()),
             number(section, "max-size", KIB, 16 * MIB, STANDARD.maxSize()),
-            number(section, "minimum-run", 0, 1024 * MIB, STANDARD.minimumRun()));
+            number(section, "minimum-run", 0, 16 * MIB, STANDARD.minimumRun()));
     requireOrder(section, config);
     section.refuseUnknownKeys();
     return config;
