@@ -53,6 +53,9 @@ public final class KafkaTopicPublisher {
   public void ensure() {
     var properties = new HashMap<String, Object>(broker.client());
     properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
+    // Closing waits for what is still being tried, which is a minute by default.
+    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
+    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) limit.toMillis() / 2);
     try (var admin = Admin.create(properties)) {
       var names = List.of(broker.eventsTopic(), broker.accessesTopic());
       var missing = missing(admin, names);
