@@ -7,10 +7,13 @@ import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.blob.disk.DiskBlobStorage;
 import dev.mansard.store.blob.s3.S3BlobStorage;
+import dev.mansard.store.bridge.BlockingIntegrity;
 import dev.mansard.store.bridge.Repositories;
 import dev.mansard.store.chunk.ChunkerParameters;
 import dev.mansard.store.chunk.ChunkingSettings;
 import dev.mansard.store.compression.CompressionSettings;
+import dev.mansard.store.integrity.IntegrityCounters;
+import dev.mansard.store.integrity.Quarantine;
 import dev.mansard.store.nar.NarReadService;
 import dev.mansard.store.upload.NarUploadService;
 import dev.mansard.store.upload.StoreSettings;
@@ -93,8 +96,9 @@ class StoreWiring {
       BlobStorage storage,
       Repositories repositories,
       Clock clock,
-      RandomGenerator random) {
-    return new NarUploadService(settings, storage, repositories, clock, random);
+      RandomGenerator random,
+      IntegrityCounters counters) {
+    return new NarUploadService(settings, storage, repositories, clock, random, counters);
   }
 
   static void close(@Disposes NarUploadService uploads) {
@@ -104,8 +108,34 @@ class StoreWiring {
   @Produces
   @Singleton
   static NarReadService nars(
-      StoreSettings settings, BlobStorage storage, Repositories repositories, Clock clock) {
-    return new NarReadService(storage, repositories, settings.resources().database(), clock);
+      StoreSettings settings,
+      BlobStorage storage,
+      Repositories repositories,
+      Clock clock,
+      Quarantine quarantine) {
+    return new NarReadService(
+        storage, repositories, settings.resources().database(), clock, quarantine);
+  }
+
+  @Produces
+  @Singleton
+  static Quarantine quarantine(
+      StoreSettings settings,
+      BlobStorage storage,
+      Repositories repositories,
+      IntegrityCounters counters) {
+    var metadata = new BlockingIntegrity(repositories, settings.resources().database());
+    return new Quarantine(storage, metadata, counters);
+  }
+
+  static void close(@Disposes Quarantine quarantine) {
+    quarantine.close();
+  }
+
+  @Produces
+  @Singleton
+  static IntegrityCounters integrityCounters() {
+    return new IntegrityCounters();
   }
 
   static ChunkingSettings chunking(ChunkingConfig config) {

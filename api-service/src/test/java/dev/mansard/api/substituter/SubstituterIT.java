@@ -1,7 +1,6 @@
 package dev.mansard.api.substituter;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mansard.api.testing.Api;
 import dev.mansard.api.testing.FakeSigningClient;
@@ -21,7 +20,6 @@ import io.vertx.core.json.JsonArray;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -356,12 +354,36 @@ class SubstituterIT {
     flipByte(newestBlob(), 2_500_000);
     var path = "/" + cache + "/nar/" + nar.hash() + ".nar";
 
-    assertThatThrownBy(() -> stranger.get(path)).isInstanceOf(UncheckedIOException.class);
     try (var raw = new RawHttp()) {
       raw.request("GET " + path + " HTTP/1.1", "Host: h");
       assertThat(raw.readHead()).startsWith("HTTP/1.1 200 ");
       assertThat(readUntilBroken(raw)).isLessThan(2_600_000);
     }
+    assertThat(stranger.get(path).statusCode()).as("from then on").isEqualTo(404);
+    assertThat(stranger.get("/" + cache + "/" + nar.hash() + ".narinfo").statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void sendsNobodyToABucketForWhatIsKnownToBeDamaged() throws IOException {
+    var nar = SampleNar.large(500_000);
+    nar.push(root, cache);
+    flipByte(newestBlob(), 50);
+    var path = "/" + cache + "/nar/" + nar.hash() + ".nar";
+    presigner.setOn(true);
+    try {
+      assertThat(stranger.get(path).statusCode()).as("nobody knows yet").isEqualTo(307);
+      presigner.setOn(false);
+      assertThat(stranger.get(path).statusCode()).isEqualTo(404);
+      presigner.setOn(true);
+
+      assertThat(stranger.get(path).statusCode()).isEqualTo(404);
+      assertThat(nar.push(root, cache).statusCode()).isEqualTo(200);
+      assertThat(stranger.get(path).statusCode()).as("of two packs").isEqualTo(200);
+    } finally {
+      presigner.setOn(false);
+    }
+    assertThat(Zstd.decompress(stranger.get(path).body())).isEqualTo(nar.bytes());
   }
 
   private static long readUntilBroken(RawHttp raw) {

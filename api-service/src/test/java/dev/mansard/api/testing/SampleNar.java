@@ -40,15 +40,24 @@ public final class SampleNar {
     long seed = SEEDS.incrementAndGet();
     var content = new byte[fileBytes];
     new Random(seed).nextBytes(content);
-    var out = new ByteArrayOutputStream(fileBytes + 200);
+    return new SampleNar(pathOf(seed), narOf(content));
+  }
+
+  /** A NAR with one file of that content. */
+  public static SampleNar ofFile(byte[] content) {
+    return new SampleNar(pathOf(SEEDS.incrementAndGet()), narOf(content));
+  }
+
+  private static byte[] narOf(byte[] content) {
+    var out = new ByteArrayOutputStream(content.length + 200);
     try {
       var writer = new NarWriter(out);
-      writer.regular(false, fileBytes, new ByteArrayInputStream(content));
+      writer.regular(false, content.length, new ByteArrayInputStream(content));
       writer.finish();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new SampleNar(pathOf(seed), out.toByteArray());
+    return out.toByteArray();
   }
 
   private static StorePath pathOf(long seed) {

@@ -5,6 +5,8 @@ import dev.mansard.store.metadata.NarRepository;
 import dev.mansard.store.metadata.ObjectRepository;
 import dev.mansard.store.metadata.commit.LeaseRepository;
 import dev.mansard.store.metadata.commit.UploadRepository;
+import dev.mansard.store.metadata.integrity.QuarantineRepository;
+import dev.mansard.store.metadata.integrity.ScrubRepository;
 
 /**
  * The repositories of one database.
@@ -14,10 +16,14 @@ import dev.mansard.store.metadata.commit.UploadRepository;
  * @param chunks chunks and packs
  * @param leases leases
  * @param uploads commits
+ * @param quarantine damage
+ * @param scrub verification
  */
 public record Repositories(
     ObjectRepository objects,
     NarRepository nars,
     ChunkRepository chunks,
     LeaseRepository leases,
-    UploadRepository uploads) {}
+    UploadRepository uploads,
+    QuarantineRepository quarantine,
+    ScrubRepository scrub) {}

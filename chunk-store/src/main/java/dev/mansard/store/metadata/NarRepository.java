@@ -9,10 +9,4 @@ public interface NarRepository {
 
   /** The recipe of a NAR that exists and is not quarantined. */
   Uni<Optional<Recipe>> findRecipe(long narId);
-
-  /**
-   * Takes a NAR that cannot be read out of service: its objects are then missing, and an upload
-   * stores it anew.
-   */
-  Uni<Void> quarantine(long narId);
 }

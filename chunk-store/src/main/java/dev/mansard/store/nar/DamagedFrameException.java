@@ -3,7 +3,7 @@ package dev.mansard.store.nar;
 import dev.mansard.store.blob.BlobKey;
 import java.io.IOException;
 
-/** The storage returned other bytes than were written: someone must look at it. */
+/** The storage returned other bytes than were written, twice; they are quarantined. */
 public final class DamagedFrameException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -10,39 +10,61 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads the frames of a span in order, and verifies each before it is passed on. */
+/**
+ * Reads the frames of a span in order, and verifies each before it is passed on. A frame that does
+ * not match is read once more by itself, since the damage may have happened on the way; what does
+ * not match then is reported, and so is a blob that has gone or become shorter.
+ */
 final class FrameReader {
+  private static final Logger LOG = LoggerFactory.getLogger(FrameReader.class);
+
   /** So many bytes of whole frames are read and passed on at once, or one frame if it is larger. */
   static final int SLICE_BYTES = 256 << 10;
 
   private final BlobStorage storage;
   private final FrameTable frames;
   private final Map<Long, Pack> packs;
+  private final DamageReport damage;
 
-  FrameReader(BlobStorage storage, FrameTable frames, Map<Long, Pack> packs) {
+  FrameReader(BlobStorage storage, FrameTable frames, Map<Long, Pack> packs, DamageReport damage) {
     this.storage = storage;
     this.frames = frames;
     this.packs = packs;
+    this.damage = damage;
   }
 
   /** Sends the one request for a span; returns when the answer begins. */
   InputStream open(Span span) throws StorageException {
-    return storage.openRange(keyOf(span), span.offset(), span.length());
+    Pack pack = packOf(span);
+    try {
+      return storage.openRange(pack.blobKey(), span.offset(), span.length());
+    } catch (StorageException.Missing e) {
+      damage.blob(pack);
+      throw e;
+    }
   }
 
   /** Passes the frames of a span on to {@code target}. */
   void read(Span span, InputStream in, SliceTarget target) throws IOException {
-    long position = span.offset();
-    for (Extent extent : span.extents()) {
-      skip(keyOf(span), in, extent.offset() - position);
-      readExtent(extent, keyOf(span), in, target);
-      position = extent.end();
+    Pack pack = packOf(span);
+    try {
+      long position = span.offset();
+      for (Extent extent : span.extents()) {
+        skip(pack.blobKey(), in, extent.offset() - position);
+        readExtent(extent, pack, in, target);
+        position = extent.end();
+      }
+    } catch (StorageException.Missing e) {
+      damage.blob(pack);
+      throw e;
     }
   }
 
-  private BlobKey keyOf(Span span) {
-    return Objects.requireNonNull(packs.get(span.packId()), "pack").blobKey();
+  private Pack packOf(Span span) {
+    return Objects.requireNonNull(packs.get(span.packId()), "pack");
   }
 
   private static void skip(BlobKey key, InputStream in, long gap) throws IOException {
@@ -53,16 +75,16 @@ final class FrameReader {
     }
   }
 
-  private void readExtent(Extent extent, BlobKey key, InputStream in, SliceTarget target)
+  private void readExtent(Extent extent, Pack pack, InputStream in, SliceTarget target)
       throws IOException {
     for (int frame = extent.firstFrame(); frame < extent.endFrame(); ) {
       int end = endOfSlice(frame, extent.endFrame());
       int length = lengthOf(frame, end);
       byte[] buffer = target.buffer(frame, length);
       if (in.readNBytes(buffer, 0, length) != length) {
-        throw endedEarly(key);
+        throw endedEarly(pack.blobKey());
       }
-      verify(key, buffer, frame, end);
+      verify(pack, buffer, frame, end);
       target.take(buffer, length);
       frame = end;
     }
@@ -89,15 +111,34 @@ final class FrameReader {
     return bytes;
   }
 
-  private void verify(BlobKey key, byte[] buffer, int first, int end) throws IOException {
+  private void verify(Pack pack, byte[] buffer, int first, int end) throws IOException {
     int position = 0;
     for (int i = first; i < end; i++) {
       int length = frames.length(i);
       if (FrameChecksum.of(buffer, position, length) != frames.checksum(i)) {
-        throw new DamagedFrameException(key, frames.offset(i), length);
+        readAgain(pack, buffer, position, i);
       }
       position += length;
     }
+  }
+
+  private void readAgain(Pack pack, byte[] buffer, int position, int frame) throws IOException {
+    int length = frames.length(frame);
+    long offset = frames.offset(frame);
+    try (InputStream in = storage.openRange(pack.blobKey(), offset, length)) {
+      if (in.readNBytes(buffer, position, length) != length) {
+        throw endedEarly(pack.blobKey());
+      }
+    }
+    if (FrameChecksum.of(buffer, position, length) != frames.checksum(frame)) {
+      damage.frame(pack, offset, length);
+      throw new DamagedFrameException(pack.blobKey(), offset, length);
+    }
+    LOG.warn(
+        "{} bytes at {} of {} were wrong when they were read first, and right the second time",
+        length,
+        offset,
+        pack.blobKey());
   }
 
   /** Where verified slices go. */

@@ -55,6 +55,29 @@ final class FrameTable {
     return checksums[index];
   }
 
+  /** Whether the frames follow each other in one pack, from its beginning on. */
+  boolean isContiguous() {
+    long expected = 0;
+    for (int i = 0; i < size; i++) {
+      if (offsets[i] != expected || packIds[i] != packIds[0]) {
+        return false;
+      }
+      expected += lengths[i];
+    }
+    return true;
+  }
+
+  /** How far into that pack the frames reach. */
+  long endIn(long packId) {
+    long end = 0;
+    for (int i = 0; i < size; i++) {
+      if (packIds[i] == packId) {
+        end = Math.max(end, offsets[i] + lengths[i]);
+      }
+    }
+    return end;
+  }
+
   /** The ids of all packs that occur, ascending. */
   long[] distinctPackIds() {
     return Arrays.stream(packIds, 0, size).distinct().sorted().toArray();

@@ -6,20 +6,23 @@ import dev.mansard.store.metadata.Pack;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers for a short while which packs were seen whole in the storage, so that a popular NAR
- * does not cost a request to the storage each time it is opened. A pack never changes, it can only
- * vanish; that it was there a moment ago is as good as any answer of the storage, which is out of
- * date as well when it arrives.
+ * Remembers for a short while which packs were seen in the storage, and how large, so that a
+ * popular NAR does not cost a request to the storage each time it is opened. A pack never changes,
+ * it can only vanish; that it was there a moment ago is as good as any answer of the storage, which
+ * is out of date as well when it arrives.
  */
 final class KnownPacks {
   private static final Duration TRUSTED_FOR = Duration.ofSeconds(10);
@@ -28,7 +31,9 @@ final class KnownPacks {
 
   private final BlobStorage storage;
   private final Clock clock;
-  private final LinkedHashMap<Long, Instant> seen = new LinkedHashMap<>();
+  private final LinkedHashMap<Long, Sighting> seen = new LinkedHashMap<>();
+
+  private record Sighting(Instant at, long sizeBytes) {}
 
   KnownPacks(BlobStorage storage, Clock clock) {
     this.storage = storage;
@@ -36,30 +41,39 @@ final class KnownPacks {
   }
 
   /**
-   * One of the packs that are not whole, if there is one. All are asked for at once, so that a NAR
-   * of many packs does not wait for the storage many times.
+   * How many bytes the blobs have, by pack id; 0 for those that are missing. All are asked for at
+   * once, so that a NAR of many packs does not wait for the storage many times.
    */
-  Optional<Pack> findBroken(Collection<Pack> packs) throws StorageException {
+  Map<Long, Long> findSizes(Collection<Pack> packs) throws StorageException {
     Instant now = clock.instant();
-    List<Pack> unknown = packs.stream().filter(pack -> !wasSeen(pack.id(), now)).toList();
-    if (unknown.size() == 1) {
-      Pack only = unknown.getFirst();
-      return isWhole(only) ? Optional.empty() : Optional.of(only);
+    Map<Long, Long> sizes = HashMap.newHashMap(packs.size());
+    List<Pack> unknown = new ArrayList<>();
+    for (Pack pack : packs) {
+      Sighting known = find(pack.id());
+      if (known != null && now.isBefore(known.at().plus(TRUSTED_FOR))) {
+        sizes.put(pack.id(), known.sizeBytes());
+      } else {
+        unknown.add(pack);
+      }
     }
-    return firstBroken(unknown);
+    if (unknown.size() == 1) {
+      sizes.put(unknown.getFirst().id(), findSize(unknown.getFirst(), now));
+    } else if (!unknown.isEmpty()) {
+      sizes.putAll(findSizes(unknown, now));
+    }
+    return sizes;
   }
 
-  private Optional<Pack> firstBroken(List<Pack> packs) throws StorageException {
+  private Map<Long, Long> findSizes(List<Pack> packs, Instant now) throws StorageException {
     var places = new Semaphore(AT_ONCE);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Boolean>> answers =
-          packs.stream().map(pack -> threads.submit(() -> isWhole(pack, places))).toList();
+      List<Future<Long>> answers =
+          packs.stream().map(pack -> threads.submit(() -> findSize(pack, now, places))).toList();
+      Map<Long, Long> sizes = HashMap.newHashMap(packs.size());
       for (int i = 0; i < packs.size(); i++) {
-        if (!answers.get(i).get()) {
-          return Optional.of(packs.get(i));
-        }
+        sizes.put(packs.get(i).id(), answers.get(i).get());
       }
-      return Optional.empty();
+      return sizes;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof StorageException failure) {
         throw failure;
@@ -71,38 +85,31 @@ final class KnownPacks {
     }
   }
 
-  private boolean isWhole(Pack pack, Semaphore places)
+  private long findSize(Pack pack, Instant now, Semaphore places)
       throws StorageException, InterruptedException {
     places.acquire();
     try {
-      return isWhole(pack);
+      return findSize(pack, now);
     } finally {
       places.release();
     }
   }
 
-  /** Whether the blob exists with the size the row says. */
-  boolean isWhole(Pack pack) throws StorageException {
-    Instant now = clock.instant();
-    if (wasSeen(pack.id(), now)) {
-      return true;
+  private long findSize(Pack pack, Instant now) throws StorageException {
+    long size = storage.findSize(pack.blobKey()).orElse(0);
+    if (size > 0) {
+      remember(pack.id(), new Sighting(now, size));
     }
-    var size = storage.findSize(pack.blobKey());
-    boolean whole = size.isPresent() && size.getAsLong() == pack.sizeBytes();
-    if (whole) {
-      remember(pack.id(), now);
-    }
-    return whole;
+    return size;
   }
 
-  private synchronized boolean wasSeen(long id, Instant now) {
-    Instant at = seen.get(id);
-    return at != null && now.isBefore(at.plus(TRUSTED_FOR));
+  private synchronized @Nullable Sighting find(long id) {
+    return seen.get(id);
   }
 
-  private synchronized void remember(long id, Instant now) {
+  private synchronized void remember(long id, Sighting sighting) {
     seen.remove(id);
-    seen.put(id, now);
+    seen.put(id, sighting);
     if (seen.size() > REMEMBERED) {
       seen.remove(seen.firstEntry().getKey());
     }

@@ -32,15 +32,21 @@ public final class NarReadService {
   private final BlockingMetadata metadata;
   private final KnownPacks knownPacks;
   private final ReadBudget budget;
+  private final DamageReport damage;
 
   /**
    * A service that reads from {@code storage}.
    *
    * @param databaseLimit how long one database call may take
+   * @param damage is told of whatever turns out to be unreadable
    */
   public NarReadService(
-      BlobStorage storage, Repositories repositories, Duration databaseLimit, Clock clock) {
-    this(storage, repositories, databaseLimit, clock, ReadBudget.standard());
+      BlobStorage storage,
+      Repositories repositories,
+      Duration databaseLimit,
+      Clock clock,
+      DamageReport damage) {
+    this(storage, repositories, databaseLimit, clock, damage, ReadBudget.standard());
   }
 
   /** The same with another budget for what is fetched ahead. */
@@ -49,9 +55,11 @@ public final class NarReadService {
       Repositories repositories,
       Duration databaseLimit,
       Clock clock,
+      DamageReport damage,
       ReadBudget budget) {
     this.storage = storage;
     this.budget = budget;
+    this.damage = damage;
     metadata = new BlockingMetadata(repositories, databaseLimit);
     knownPacks = new KnownPacks(storage, clock);
   }
@@ -59,20 +67,20 @@ public final class NarReadService {
   /**
    * Opens a NAR. When this returns, every part of it is known to exist.
    *
+   * <p>Rows are read one after the other, so that a NAR that is just being moved or healed may look
+   * incomplete. Whether it is, only one look at all of its rows at once can tell.
+   *
    * @throws NarUnavailableException if a part is missing or quarantined, or if nobody can say
    */
   public NarBody open(StoredNar nar) throws NarUnavailableException {
     try {
-      Recipe recipe = metadata.findRecipe(nar.id()).orElseThrow(() -> incomplete(nar, "row"));
-      FrameTable frames = findFrames(nar, recipe);
-      Map<Long, Pack> packs = findPacks(nar, frames);
-      requireConsistent(nar, frames, packs);
-      var broken = knownPacks.findBroken(packs.values());
-      if (broken.isPresent()) {
-        Pack pack = broken.get();
-        throw incomplete(nar, "blob of pack " + pack.id() + " (" + pack.blobKey() + ")");
+      return openWhole(nar);
+    } catch (PartMissingException e) {
+      if (damage.rows(nar.id())) {
+        LOG.warn("NAR {} (row {}) cannot be read, missing: {}", nar.narHash(), nar.id(), e.part());
+        throw new NarUnavailableException.Incomplete("missing: " + e.part());
       }
-      return new PackedNarBody(storage, frames, packs, wholePack(nar, packs), budget);
+      throw new NarUnavailableException.Busy(e);
     } catch (MetadataException.Unavailable
         | MetadataException.OutcomeUnknown
         | MetadataException.Contended
@@ -81,7 +89,28 @@ public final class NarReadService {
     }
   }
 
-  private FrameTable findFrames(StoredNar nar, Recipe recipe) throws NarUnavailableException {
+  private NarBody openWhole(StoredNar nar) throws PartMissingException, StorageException {
+    Recipe recipe =
+        metadata.findRecipe(nar.id()).orElseThrow(() -> new PartMissingException("row"));
+    FrameTable frames = findFrames(recipe);
+    Map<Long, Pack> packs = findPacks(frames);
+    requireConsistent(nar, frames, packs);
+    Optional<Pack> wholePack = wholePack(nar, frames, packs);
+    Map<Long, Long> sizes = knownPacks.findSizes(packs.values());
+    for (Pack pack : packs.values()) {
+      long size = sizes.getOrDefault(pack.id(), 0L);
+      if (size < pack.sizeBytes()) {
+        damage.blob(pack);
+        wholePack = Optional.empty();
+        if (size < frames.endIn(pack.id())) {
+          throw new PartMissingException("bytes of pack " + pack.id() + " " + pack.blobKey());
+        }
+      }
+    }
+    return new PackedNarBody(storage, frames, packs, wholePack, budget, damage);
+  }
+
+  private FrameTable findFrames(Recipe recipe) throws PartMissingException {
     var table = new FrameTable(recipe.chunkCount());
     List<ChunkRun> slice = new ArrayList<>();
     int chunks = 0;
@@ -92,71 +121,77 @@ public final class NarReadService {
         taken += count;
         chunks += count;
         if (chunks == FRAMES_PER_QUERY) {
-          addFrames(nar, table, slice);
+          addFrames(table, slice);
           slice.clear();
           chunks = 0;
         }
       }
     }
     if (chunks > 0) {
-      addFrames(nar, table, slice);
+      addFrames(table, slice);
     }
     return table;
   }
 
-  private void addFrames(StoredNar nar, FrameTable table, List<ChunkRun> runs)
-      throws NarUnavailableException {
+  private void addFrames(FrameTable table, List<ChunkRun> runs) throws PartMissingException {
     List<Frame> frames =
         metadata
             .findFrames(List.copyOf(runs))
-            .orElseThrow(() -> incomplete(nar, "some of the chunks in " + runs));
+            .orElseThrow(() -> new PartMissingException("some of the chunks in " + runs));
     for (Frame frame : frames) {
       table.add(frame.packId(), frame.offset(), frame.length(), frame.checksum());
     }
   }
 
-  private Map<Long, Pack> findPacks(StoredNar nar, FrameTable frames)
-      throws NarUnavailableException {
+  private Map<Long, Pack> findPacks(FrameTable frames) throws PartMissingException {
     List<Long> ids = Arrays.stream(frames.distinctPackIds()).boxed().toList();
     Map<Long, Pack> packs = HashMap.newHashMap(ids.size());
     for (Pack pack : metadata.findPacks(ids)) {
       packs.put(pack.id(), pack);
     }
     if (packs.size() != ids.size()) {
-      throw incomplete(nar, "some of the packs " + ids);
+      throw new PartMissingException("some of the packs " + ids);
     }
     return packs;
   }
 
   /** Rows that contradict each other must not become a body, however that came about. */
   private static void requireConsistent(StoredNar nar, FrameTable frames, Map<Long, Pack> packs)
-      throws NarUnavailableException {
+      throws PartMissingException {
     long total = 0;
     for (int i = 0; i < frames.size(); i++) {
       Pack pack = packs.get(frames.packId(i));
       if (pack == null || frames.offset(i) + frames.length(i) > pack.sizeBytes()) {
-        throw incomplete(nar, "frame " + i + " within pack " + frames.packId(i));
+        throw new PartMissingException("frame " + i + " within pack " + frames.packId(i));
       }
       total += frames.length(i);
     }
     if (frames.size() != nar.chunkCount() || total != nar.storedBytes()) {
-      throw incomplete(
-          nar,
+      throw new PartMissingException(
           "%d chunks of %d bytes in all; found are %d of %d"
               .formatted(nar.chunkCount(), nar.storedBytes(), frames.size(), total));
     }
   }
 
-  private static Optional<Pack> wholePack(StoredNar nar, Map<Long, Pack> packs) {
-    if (nar.wholePackId().isEmpty() || packs.size() != 1) {
+  /** Only frames that fill the pack from its beginning to its end are the same body. */
+  private static Optional<Pack> wholePack(StoredNar nar, FrameTable frames, Map<Long, Pack> packs) {
+    if (nar.wholePackId().isEmpty() || packs.size() != 1 || !frames.isContiguous()) {
       return Optional.empty();
     }
     return Optional.ofNullable(packs.get(nar.wholePackId().getAsLong()))
         .filter(pack -> pack.sizeBytes() == nar.storedBytes());
   }
 
-  private static NarUnavailableException.Incomplete incomplete(StoredNar nar, String missing) {
-    LOG.error("NAR {} (row {}) cannot be read, missing: {}", nar.narHash(), nar.id(), missing);
-    return new NarUnavailableException.Incomplete("missing: " + missing);
+  /** Rows that do not fit together, at least at the moment. */
+  private static final class PartMissingException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    PartMissingException(String part) {
+      super(part);
+    }
+
+    String part() {
+      return String.valueOf(getMessage());
+    }
   }
 }

@@ -16,6 +16,7 @@ final class PackedNarBody implements NarBody {
   private final Map<Long, Pack> packs;
   private final Optional<Pack> wholePack;
   private final ReadBudget budget;
+  private final DamageReport damage;
 
   /** Where frame i begins in the body; one more entry for the end. */
   private final long[] starts;
@@ -25,8 +26,10 @@ final class PackedNarBody implements NarBody {
       FrameTable frames,
       Map<Long, Pack> packs,
       Optional<Pack> wholePack,
-      ReadBudget budget) {
+      ReadBudget budget,
+      DamageReport damage) {
     this.budget = budget;
+    this.damage = damage;
     this.storage = storage;
     this.frames = frames;
     this.packs = Map.copyOf(packs);
@@ -57,7 +60,7 @@ final class PackedNarBody implements NarBody {
     int first = frameAt(offset);
     int endFrame = frameAt(end - 1) + 1;
     NarSink clipped = new ClippingSink(starts[first], offset, end, sink);
-    var reader = new FrameReader(storage, frames, packs);
+    var reader = new FrameReader(storage, frames, packs, damage);
     var plan = SpanPlan.of(frames, starts, first, endFrame);
     boolean small = starts[endFrame] - starts[first] <= FrameReader.SLICE_BYTES;
     if (small && plan.uses().size() == 1) {

@@ -3,10 +3,13 @@ package dev.mansard.store.upload;
 import dev.mansard.protocol.api.UploadInfo;
 import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.bridge.BlockingIntegrity;
 import dev.mansard.store.bridge.BlockingMetadata;
 import dev.mansard.store.bridge.Repositories;
 import dev.mansard.store.chunk.Chunker;
 import dev.mansard.store.compression.CodecFactory;
+import dev.mansard.store.integrity.Healing;
+import dev.mansard.store.integrity.IntegrityCounters;
 import dev.mansard.store.metadata.MetadataException;
 import dev.mansard.store.metadata.commit.CommitResult;
 import dev.mansard.store.metadata.commit.MappingCommit;
@@ -42,6 +45,7 @@ public final class NarUploadService implements AutoCloseable {
   private final StoreSettings settings;
   private final BlobStorage storage;
   private final BlockingMetadata metadata;
+  private final Healing healing;
   private final Clock clock;
   private final CpuPool processors;
   private final MemoryBudget budget;
@@ -59,9 +63,22 @@ public final class NarUploadService implements AutoCloseable {
       Repositories repositories,
       Clock clock,
       RandomGenerator random) {
+    this(settings, storage, repositories, clock, random, new IntegrityCounters());
+  }
+
+  /** The same with counters for what uploads heal. */
+  public NarUploadService(
+      StoreSettings settings,
+      BlobStorage storage,
+      Repositories repositories,
+      Clock clock,
+      RandomGenerator random,
+      IntegrityCounters counters) {
     this.settings = settings;
     this.storage = storage;
     this.metadata = new BlockingMetadata(repositories, settings.resources().database());
+    this.healing =
+        new Healing(new BlockingIntegrity(repositories, settings.resources().database()), counters);
     this.clock = clock;
     this.processors =
         new CpuPool(settings.resources().processors(), CodecFactory.of(settings.compression()));
@@ -139,7 +156,20 @@ public final class NarUploadService implements AutoCloseable {
       provePossession(info, nar);
       return map(request, packs.leaseIds());
     }
-    return store(request, nar, packs, chunks);
+    UploadOutcome outcome = store(request, nar, packs, chunks);
+    if (state.hasQuarantine()) {
+      heal(request, chunks);
+    }
+    return outcome;
+  }
+
+  /** What is stored is stored, whether it can heal other NARs just now or not. */
+  private void heal(UploadRequest request, NewChunks chunks) {
+    try {
+      healing.heal(chunks.hashes(), processors.compression());
+    } catch (MetadataException e) {
+      LOG.warn("cannot heal other NARs with {} now", request.info().storePath(), e);
+    }
   }
 
   private void provePossession(UploadInfo info, InputStream nar)

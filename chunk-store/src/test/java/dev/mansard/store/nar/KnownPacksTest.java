@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -25,40 +26,43 @@ class KnownPacksTest {
   void asksTheStorageAgainAfterAWhile() throws StorageException {
     write(10);
     var pack = new Pack(1, key, 10);
-    assertThat(known.isWhole(pack)).isTrue();
+    assertThat(size(pack)).isEqualTo(10);
     storage.delete(key);
 
-    assertThat(known.isWhole(pack)).isTrue();
+    assertThat(size(pack)).isEqualTo(10);
     clock.step(Duration.ofSeconds(11));
-    assertThat(known.isWhole(pack)).isFalse();
+    assertThat(size(pack)).isZero();
   }
 
   @Test
   void doesNotRememberThatAPackWasMissing() throws StorageException {
     var pack = new Pack(1, key, 10);
-    assertThat(known.isWhole(pack)).isFalse();
+    assertThat(size(pack)).isZero();
     write(10);
 
-    assertThat(known.isWhole(pack)).isTrue();
+    assertThat(size(pack)).isEqualTo(10);
   }
 
   @Test
-  void takesABlobOfAnotherSizeForMissing() throws StorageException {
+  void tellsTheSizeThatIsThereWhateverTheRowSays() throws StorageException {
     write(9);
 
-    assertThat(known.isWhole(new Pack(1, key, 10))).isFalse();
+    assertThat(size(new Pack(1, key, 10))).isEqualTo(9);
   }
 
   @Test
-  void findsTheOneOfManyThatIsMissing() throws StorageException {
+  void asksForManyAtOnce() throws StorageException {
     write(10);
     var there = new Pack(1, key, 10);
     var missing = new Pack(2, BlobKey.ofPack(new UUID(0, 2)), 10);
 
-    assertThat(known.findBroken(List.of(there, missing))).contains(missing);
-    assertThat(known.findBroken(List.of(missing))).contains(missing);
-    assertThat(known.findBroken(List.of(there))).isEmpty();
-    assertThat(known.findBroken(List.of())).isEmpty();
+    assertThat(known.findSizes(List.of(there, missing))).isEqualTo(Map.of(1L, 10L, 2L, 0L));
+    assertThat(known.findSizes(List.of(missing, there))).isEqualTo(Map.of(1L, 10L, 2L, 0L));
+    assertThat(known.findSizes(List.of())).isEmpty();
+  }
+
+  private long size(Pack pack) throws StorageException {
+    return known.findSizes(List.of(pack)).getOrDefault(pack.id(), -1L);
   }
 
   private void write(int size) throws StorageException {

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.blob.faulty.BlobOperation;
+import dev.mansard.store.blob.faulty.Failure;
+import dev.mansard.store.blob.faulty.Fault;
+import dev.mansard.store.blob.faulty.FaultyBlobStorage;
 import dev.mansard.store.blob.memory.MemoryBlobStorage;
 import dev.mansard.store.compression.FrameChecksum;
 import dev.mansard.store.metadata.Pack;
@@ -21,13 +25,16 @@ import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PackedNarBodyTest {
   private final Random random = new Random(20261121);
-  private final BlobStorage storage = new MemoryBlobStorage();
-  private final ReadBudget budget = ReadBudget.standard();
+  private final FaultyBlobStorage faults = new FaultyBlobStorage(new MemoryBlobStorage());
+  private final BlobStorage storage = faults;
   private final Map<Long, Pack> packs = new HashMap<>();
+  private final List<String> reports = new ArrayList<>();
+  private final DamageReport damage = new Reports();
   private final Map<Long, byte[]> contents = new HashMap<>();
   private final List<long[]> frames = new ArrayList<>();
 
@@ -107,6 +114,7 @@ class PackedNarBodyTest {
     long intact = frames.subList(0, 40).stream().mapToLong(frame -> frame[2]).sum();
     assertThat(received.size()).isLessThanOrEqualTo((int) intact);
     assertThat(expected).startsWith(received.toByteArray());
+    assertThat(reports).containsExactly("frame of pack 1 at " + frames.get(40)[1]);
   }
 
   @Test
@@ -133,6 +141,49 @@ class PackedNarBodyTest {
 
     assertThatThrownBy(() -> read(body, 0, body.length()))
         .isInstanceOf(StorageException.Missing.class);
+    assertThat(reports).containsExactly("blob of pack 2");
+  }
+
+  @Test
+  void readsAFrameAgainThatWasDamagedOnTheWay() throws IOException {
+    addPack(1, 60, 20_000);
+    addAllFrames(1);
+    byte[] expected = expected();
+    faults.inject(new Fault.FlipsBit(packKey(1), frames.get(30)[1] + 3));
+
+    assertThat(read(body(), 0, expected.length)).isEqualTo(expected);
+    assertThat(reports).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = BlobOperation.class,
+      names = {"OPEN_RANGE", "READ"})
+  void reportsNoDamageWhenTheStorageFails(BlobOperation operation) throws IOException {
+    addPack(1, 60, 20_000);
+    addAllFrames(1);
+    NarBody body = body();
+    frames.get(40)[3] ^= 1;
+    for (int number = 1; number < 4; number++) {
+      faults.inject(new Fault.Fails(operation, 1, Failure.RETRYABLE));
+
+      assertThatThrownBy(() -> read(body, 0, body.length()))
+          .isInstanceOf(StorageException.Retryable.class);
+    }
+
+    assertThat(reports).isEmpty();
+  }
+
+  @Test
+  void doesNotTakeAFailureOfTheSecondLookForDamage() throws IOException {
+    addPack(1, 3, 5_000);
+    addAllFrames(1);
+    frames.get(1)[3] ^= 1;
+    faults.inject(new Fault.Fails(BlobOperation.OPEN_RANGE, 2, Failure.RETRYABLE));
+
+    assertThatThrownBy(() -> read(body(), 0, body().length()))
+        .isInstanceOf(StorageException.Retryable.class);
+    assertThat(reports).isEmpty();
   }
 
   @Test
@@ -147,6 +198,23 @@ class PackedNarBodyTest {
 
     for (int i = 0; i < 100; i++) {
       assertThatThrownBy(() -> body.writeTo(0, body.length(), gone)).hasMessage("client is gone");
+    }
+  }
+
+  private final class Reports implements DamageReport {
+    @Override
+    public void frame(Pack pack, long offset, int length) {
+      reports.add("frame of pack " + pack.id() + " at " + offset);
+    }
+
+    @Override
+    public void blob(Pack pack) {
+      reports.add("blob of pack " + pack.id());
+    }
+
+    @Override
+    public boolean rows(long narId) {
+      throw new AssertionError("a body reads no rows");
     }
   }
 
@@ -203,7 +271,8 @@ class PackedNarBodyTest {
     for (long[] frame : frames) {
       table.add(frame[0], frame[1], (int) frame[2], (int) frame[3]);
     }
-    return new PackedNarBody(storage, table, packs, Optional.empty(), budget);
+    return new PackedNarBody(
+        storage, table, packs, Optional.empty(), ReadBudget.standard(), damage);
   }
 
   private String packKey(long id) {

@@ -12,7 +12,10 @@ import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.faulty.FaultyBlobStorage;
 import dev.mansard.store.blob.memory.MemoryBlobStorage;
 import dev.mansard.store.bridge.Await;
+import dev.mansard.store.bridge.BlockingIntegrity;
 import dev.mansard.store.census.StoreCensus;
+import dev.mansard.store.integrity.IntegrityCounters;
+import dev.mansard.store.integrity.Quarantine;
 import dev.mansard.store.metadata.CacheView;
 import dev.mansard.store.metadata.ObjectLookup;
 import dev.mansard.store.metadata.StoredNar;
@@ -48,6 +51,7 @@ final class StoreFixture implements AutoCloseable {
   final MemoryBlobStorage blobs = new MemoryBlobStorage();
   final FaultyBlobStorage storage = new FaultyBlobStorage(blobs);
   final NarUploadService uploads;
+  final Quarantine quarantine;
   final NarReadService reads;
   final CacheView cache;
 
@@ -56,7 +60,13 @@ final class StoreFixture implements AutoCloseable {
     uploads =
         new NarUploadService(
             settings, storage, database.repositories(), Clock.systemUTC(), new Random(1));
-    reads = new NarReadService(storage, database.repositories(), LIMIT, Clock.systemUTC());
+    quarantine =
+        new Quarantine(
+            storage,
+            new BlockingIntegrity(database.repositories(), LIMIT),
+            new IntegrityCounters());
+    reads =
+        new NarReadService(storage, database.repositories(), LIMIT, Clock.systemUTC(), quarantine);
     cache = createCache("first");
   }
 
@@ -161,6 +171,7 @@ final class StoreFixture implements AutoCloseable {
 
   @Override
   public void close() {
+    quarantine.close();
     uploads.close();
     database.close();
   }

@@ -89,7 +89,14 @@ class UnknownOutcomeIT {
   private void uploadWith(UploadRepository uploads) {
     Repositories all = store.database.repositories();
     var repositories =
-        new Repositories(all.objects(), all.nars(), all.chunks(), all.leases(), uploads);
+        new Repositories(
+            all.objects(),
+            all.nars(),
+            all.chunks(),
+            all.leases(),
+            uploads,
+            all.quarantine(),
+            all.scrub());
     try (var service =
         new NarUploadService(
             StoreSettings.standard(),

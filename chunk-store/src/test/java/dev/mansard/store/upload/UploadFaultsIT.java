@@ -8,7 +8,6 @@ import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.blob.faulty.BlobOperation;
 import dev.mansard.store.blob.faulty.Failure;
 import dev.mansard.store.blob.faulty.Fault;
-import dev.mansard.store.bridge.Await;
 import dev.mansard.store.metadata.StoredNar;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
@@ -226,7 +225,8 @@ class UploadFaultsIT {
     store.upload(PATH, nar);
     StoredNar stored = store.find(PATH.hash()).orElseThrow().nar();
     store.database.execute("update mansard.chunk set quarantined_at = now()");
-    Await.run(store.database.repositories().nars().quarantine(stored.id()), StoreFixture.LIMIT);
+    store.database.execute(
+        "update mansard.nar set quarantined_at = now() where id = ?", stored.id());
     assertThat(store.find(PATH.hash())).isEmpty();
 
     UploadOutcome outcome = store.upload(PATH, nar);
@@ -243,7 +243,8 @@ class UploadFaultsIT {
   void replacesAMappingToANarThatCannotBeRead() throws Exception {
     store.upload(PATH, nar(1));
     StoredNar stored = store.find(PATH.hash()).orElseThrow().nar();
-    Await.run(store.database.repositories().nars().quarantine(stored.id()), StoreFixture.LIMIT);
+    store.database.execute(
+        "update mansard.nar set quarantined_at = now() where id = ?", stored.id());
 
     store.upload(PATH, nar(2));
 

@@ -12,10 +12,13 @@ import dev.mansard.protocol.signing.Signature;
 import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.memory.MemoryBlobStorage;
 import dev.mansard.store.bridge.Await;
+import dev.mansard.store.bridge.BlockingIntegrity;
 import dev.mansard.store.census.StoreCensus;
 import dev.mansard.store.chunk.ChunkerParameters;
 import dev.mansard.store.chunk.ChunkingSettings;
 import dev.mansard.store.compression.CompressionSettings;
+import dev.mansard.store.integrity.IntegrityCounters;
+import dev.mansard.store.integrity.Quarantine;
 import dev.mansard.store.metadata.CacheView;
 import dev.mansard.store.metadata.ObjectLookup;
 import dev.mansard.store.metadata.StoredNar;
@@ -58,6 +61,7 @@ public final class StoreFixture implements AutoCloseable {
   public final TestDatabase database;
   public final MemoryBlobStorage blobs = new MemoryBlobStorage();
   public final NarUploadService uploads;
+  public final Quarantine quarantine;
   public final NarReadService reads;
   public final CacheView cache;
 
@@ -72,7 +76,11 @@ public final class StoreFixture implements AutoCloseable {
     uploads =
         new NarUploadService(
             settings, blobs, database.repositories(), Clock.systemUTC(), new Random(1));
-    reads = new NarReadService(blobs, database.repositories(), LIMIT, Clock.systemUTC());
+    quarantine =
+        new Quarantine(
+            blobs, new BlockingIntegrity(database.repositories(), LIMIT), new IntegrityCounters());
+    reads =
+        new NarReadService(blobs, database.repositories(), LIMIT, Clock.systemUTC(), quarantine);
     cache = createCache("first");
   }
 
@@ -242,6 +250,7 @@ public final class StoreFixture implements AutoCloseable {
 
   @Override
   public void close() {
+    quarantine.close();
     uploads.close();
     database.close();
   }

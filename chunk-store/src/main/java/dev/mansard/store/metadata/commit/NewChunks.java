@@ -2,6 +2,8 @@ package dev.mansard.store.metadata.commit;
 
 import dev.mansard.protocol.nix.Sha256;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The rows an upload adds for its new chunks, in the order of their ids. Columns of primitives: 56
@@ -57,6 +59,11 @@ public final class NewChunks {
   public Sha256 hash(int index) {
     int from = index * HASH_BYTES;
     return Sha256.of(Arrays.copyOfRange(hashes, from, from + HASH_BYTES));
+  }
+
+  /** The hashes of all chunks. */
+  public List<Sha256> hashes() {
+    return IntStream.range(0, size).mapToObj(this::hash).toList();
   }
 
   /** Whether the chunk has this hash. */

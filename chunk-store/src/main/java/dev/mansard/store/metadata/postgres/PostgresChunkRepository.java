@@ -118,7 +118,7 @@ final class PostgresChunkRepository implements ChunkRepository {
     return Optional.empty();
   }
 
-  private static List<Pack> packs(RowSet<Row> rows) {
+  static List<Pack> packs(RowSet<Row> rows) {
     List<Pack> packs = new ArrayList<>(rows.size());
     for (Row row : rows) {
       packs.add(new Pack(row.getLong(0), new BlobKey(row.getString(1)), row.getLong(2)));

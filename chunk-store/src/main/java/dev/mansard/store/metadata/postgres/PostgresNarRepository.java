@@ -14,12 +14,6 @@ final class PostgresNarRepository implements NarRepository {
   private static final String FIND_RECIPE =
       "select recipe from mansard.nar where id = $1 and quarantined_at is null";
 
-  private static final String QUARANTINE =
-      """
-      update mansard.nar set quarantined_at = clock_timestamp()
-      where id = $1 and quarantined_at is null
-      """;
-
   private final Pool pool;
 
   PostgresNarRepository(Pool pool) {
@@ -33,11 +27,6 @@ final class PostgresNarRepository implements NarRepository {
             pool.preparedQuery(FIND_RECIPE)
                 .execute(Tuple.of(narId))
                 .map(PostgresNarRepository::recipe));
-  }
-
-  @Override
-  public Uni<Void> quarantine(long narId) {
-    return Shield.uni(() -> pool.preparedQuery(QUARANTINE).execute(Tuple.of(narId)).mapEmpty());
   }
 
   private static Optional<Recipe> recipe(RowSet<Row> rows) {

@@ -21,13 +21,19 @@ import java.util.UUID;
 
 /** The transactions of uploads. */
 final class PostgresUploadRepository implements UploadRepository {
+  /**
+   * The order keeps the planner on the index of the quarantined, whatever it knows of the table.
+   */
   private static final String FIND_STATE =
       """
       select
         (select n.nar_hash from mansard.object o join mansard.nar n on n.id = o.nar_id
          where o.cache_id = $1 and o.store_path_hash = $2 and n.quarantined_at is null),
         exists(select from mansard.nar
-               where nar_hash = $3 and quarantined_at is null and orphaned_at is null)
+               where nar_hash = $3 and quarantined_at is null and orphaned_at is null),
+        (select count(*) > 0 from (
+          select from mansard.chunk where quarantined_at is not null
+          order by chunk_hash, compression, id limit 1) damaged)
       """;
 
   private static final String END_LEASES =
@@ -121,6 +127,8 @@ final class PostgresUploadRepository implements UploadRepository {
 
   private static UploadState state(Row row) {
     return new UploadState(
-        Optional.ofNullable(row.getBuffer(0)).map(Rows::sha256), row.getBoolean(1));
+        Optional.ofNullable(row.getBuffer(0)).map(Rows::sha256),
+        row.getBoolean(1),
+        row.getBoolean(2));
   }
 }

@@ -48,7 +48,9 @@ public final class StoreDatabase implements AutoCloseable {
         new PostgresNarRepository(pool),
         new PostgresChunkRepository(pool),
         new PostgresLeaseRepository(pool),
-        new PostgresUploadRepository(pool));
+        new PostgresUploadRepository(pool),
+        new PostgresQuarantineRepository(pool),
+        new PostgresScrubRepository(pool));
   }
 
   /** The repositories on this pool. */

@@ -48,7 +48,7 @@ class PostgresObjectRepositoryIT {
     database.execute(
         "insert into mansard.nar (nar_hash, nar_size, compression, chunk_count, stored_bytes,"
             + " recipe, reference_count, created_at)"
-            + " values (decode(repeat('ab', 32), 'hex'), 112, 1, 1, 50, '\\x0101020100'::bytea, 1,"
+            + " values (decode(repeat('ab', 32), 'hex'), 112, 1, 1, 50, '\\x01010201'::bytea, 1,"
             + " now())");
     insertObjects(0, 1);
   }
@@ -92,7 +92,7 @@ class PostgresObjectRepositoryIT {
 
   @Test
   void countsAQuarantinedNarAsMissing() throws SQLException {
-    Await.run(database.repositories().nars().quarantine(1), LIMIT);
+    database.execute("update mansard.nar set quarantined_at = now() where id = 1");
 
     assertThat(find(0)).isEmpty();
     assertThat(Await.await(objects.listMissing(1, List.of(hash(0))), LIMIT))
@@ -132,11 +132,11 @@ class PostgresObjectRepositoryIT {
 
   @Test
   void doesNothingUntilItIsSubscribedTo() throws SQLException {
-    Uni<Void> quarantine = database.repositories().nars().quarantine(1);
+    Uni<Boolean> settlement = database.repositories().quarantine().settleNar(1);
 
     assertThat(find(0)).isPresent();
 
-    Await.run(quarantine, LIMIT);
+    assertThat(Await.await(settlement, LIMIT)).as("it has no chunks").isFalse();
     assertThat(find(0)).isEmpty();
   }
 

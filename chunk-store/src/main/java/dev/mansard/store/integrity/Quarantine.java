@@ -1,0 +1,158 @@
+package dev.mansard.store.integrity;
+
+import dev.mansard.store.blob.BlobStorage;
+import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.bridge.BlockingIntegrity;
+import dev.mansard.store.metadata.MetadataException;
+import dev.mansard.store.metadata.Pack;
+import dev.mansard.store.nar.DamageReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes what is damaged out of service. One instance a process; one thread does the work, so that a
+ * thousand readers of one damaged pack do not become a thousand transactions at once. A reader
+ * waits for it a few seconds at most.
+ *
+ * <p>Only lasting damage counts: a frame whose checksum was wrong twice, and a blob that the
+ * storage does not have, or has with fewer bytes, while it works otherwise. A storage that does not
+ * answer proves nothing.
+ */
+public final class Quarantine implements DamageReport, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int CHUNKS_AT_ONCE = 10_000;
+
+  private final BlobStorage storage;
+  private final BlockingIntegrity metadata;
+  private final Healing healing;
+  private final IntegrityCounters counters;
+  private final ExecutorService worker =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().name("mansard-quarantine").daemon().factory());
+
+  /** The quarantine of one store. */
+  public Quarantine(BlobStorage storage, BlockingIntegrity metadata, IntegrityCounters counters) {
+    this.storage = storage;
+    this.metadata = metadata;
+    this.counters = counters;
+    this.healing = new Healing(metadata, counters);
+  }
+
+  @Override
+  public void frame(Pack pack, long offset, int length) {
+    var what = "the checksum of " + length + " bytes does not match";
+    inTime(() -> quarantineFrame(pack, offset, what), 0);
+  }
+
+  @Override
+  public void blob(Pack pack) {
+    inTime(() -> quarantineBlob(pack), 0);
+  }
+
+  @Override
+  public boolean rows(long narId) {
+    return !inTime(() -> metadata.settleNar(narId), true);
+  }
+
+  @Override
+  public void close() {
+    worker.shutdownNow();
+  }
+
+  /** Returns how many chunks it changed. */
+  int quarantineFrame(Pack pack, long offset, String what) {
+    List<Long> chunks = metadata.quarantineFrame(pack.id(), offset);
+    settle(pack, offset, what, chunks);
+    return chunks.size();
+  }
+
+  /**
+   * Quarantines what lies beyond the end of the blob, all of it if there is none; nothing if the
+   * blob is whole. Returns how many chunks it changed.
+   *
+   * @throws StorageException if nobody can say
+   */
+  int quarantineBlob(Pack pack) throws StorageException {
+    OptionalLong found = storage.findSize(pack.blobKey());
+    if (found.isPresent() && found.getAsLong() >= pack.sizeBytes()) {
+      return 0;
+    }
+    storage.check();
+    long size = found.orElse(0);
+    String what =
+        found.isPresent()
+            ? "the blob has %d of %d bytes".formatted(size, pack.sizeBytes())
+            : "the blob is missing";
+    int all = 0;
+    List<Long> chunks;
+    do {
+      chunks = metadata.quarantineBeyond(pack.id(), size, CHUNKS_AT_ONCE);
+      settle(pack, size, what, chunks);
+      all += chunks.size();
+    } while (chunks.size() == CHUNKS_AT_ONCE);
+    return all;
+  }
+
+  /** Ends the quarantine of frames that have been verified. Returns how many chunks it changed. */
+  int release(Pack pack, List<Long> offsets) {
+    List<Long> chunks = metadata.release(pack.id(), offsets);
+    healing.putBack(new ArrayList<>(chunks));
+    return chunks.size();
+  }
+
+  private void settle(Pack pack, long offset, String what, List<Long> chunks) {
+    if (chunks.isEmpty()) {
+      return;
+    }
+    counters.addQuarantined(chunks.size());
+    var lost = healing.settle(healing.heal(chunks)).lost();
+    LOG.error(
+        "Quarantined {} chunks of pack {} ({}) at offset {}: {}. NARs missing until they are pushed"
+            + " again: {}",
+        chunks.size(),
+        pack.id(),
+        pack.blobKey(),
+        offset,
+        what,
+        NarNames.of(lost));
+  }
+
+  /** The result of the work, or {@code otherwise} if it fails or takes longer. */
+  private <T> T inTime(Callable<T> work, T otherwise) {
+    try {
+      return worker
+          .submit(() -> guarded(work, otherwise))
+          .get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return otherwise;
+    } catch (TimeoutException | RejectedExecutionException e) {
+      LOG.debug("quarantine goes on by itself", e);
+      return otherwise;
+    } catch (ExecutionException e) {
+      LOG.error("damage was reported and could not be looked into", e);
+      return otherwise;
+    }
+  }
+
+  private static <T> T guarded(Callable<T> work, T otherwise) throws Exception {
+    try {
+      return work.call();
+    } catch (StorageException | MetadataException e) {
+      LOG.warn("damage was reported and cannot be looked into now: {}", e.getMessage());
+      return otherwise;
+    }
+  }
+}

@@ -1,0 +1,279 @@
+package dev.mansard.store.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mansard.protocol.nix.StorePath;
+import dev.mansard.store.blob.BlobKey;
+import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.blob.faulty.BlobOperation;
+import dev.mansard.store.blob.faulty.Failure;
+import dev.mansard.store.blob.faulty.Fault;
+import dev.mansard.store.nar.DamagedFrameException;
+import dev.mansard.store.nar.NarUnavailableException;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What becomes of NARs when one of their chunks is damaged, and what heals them. */
+class QuarantineIT {
+  private static final int KIB = 1 << 10;
+  private static final StorePath FIRST = StoreFixture.path(1);
+  private static final StorePath SECOND = StoreFixture.path(2);
+  private static final StorePath THIRD = StoreFixture.path(3);
+
+  private StoreFixture store;
+
+  @BeforeEach
+  void openStore() throws SQLException {
+    store = new StoreFixture(StoreSettings.standard());
+  }
+
+  @AfterEach
+  void leavesNothingWrongBehind() throws SQLException {
+    try (StoreFixture closing = store) {
+      assertThat(closing.problems()).noneMatch(problem -> !problem.startsWith("blob "));
+    }
+  }
+
+  @Test
+  void takesEveryNarWithADamagedChunkOutOfServiceAtOnce() throws Exception {
+    uploadSharing();
+    flip(chunkWithReferences(2));
+
+    assertThatThrownBy(() -> store.read(FIRST)).isInstanceOf(DamagedFrameException.class);
+
+    assertThat(isMissing(FIRST)).isTrue();
+    assertThat(isMissing(SECOND)).isTrue();
+    assertThat(isMissing(THIRD)).isFalse();
+    assertThat(store.read(THIRD)).isEqualTo(own());
+    assertThat(store.count("chunk where quarantined_at is not null")).isEqualTo(1);
+  }
+
+  @Test
+  void healsAllNarsWithTheContentThatIsPushedAgain() throws Exception {
+    uploadSharing();
+    flip(chunkWithReferences(2));
+    assertThatThrownBy(() -> store.read(FIRST)).isInstanceOf(DamagedFrameException.class);
+
+    store.upload(FIRST, first());
+
+    assertThat(store.read(FIRST)).isEqualTo(first());
+    assertThat(store.read(SECOND)).as("shares the chunk").isEqualTo(second());
+    assertThat(store.count("chunk where quarantined_at is not null and reference_count > 0"))
+        .isZero();
+  }
+
+  @Test
+  void healsFromAnyNarWithTheContent() throws Exception {
+    uploadSharing();
+    flip(chunkWithReferences(2));
+    assertThatThrownBy(() -> store.read(FIRST)).isInstanceOf(DamagedFrameException.class);
+    byte[] other = Nars.ofFile(Nars.join(Nars.bytes(77, 150 * KIB), shared()));
+
+    store.upload(StoreFixture.path(4), other);
+
+    assertThat(store.read(StoreFixture.path(4))).isEqualTo(other);
+    assertThat(store.read(FIRST)).isEqualTo(first());
+    assertThat(store.read(SECOND)).isEqualTo(second());
+    assertThat(store.find(FIRST.hash()).orElseThrow().nar().wholePackId())
+        .as("its pack is still damaged: nobody is sent there")
+        .isEmpty();
+  }
+
+  @Test
+  void healsAtOnceFromAnotherCopy() throws Exception {
+    byte[] nar = first();
+    store.upload(FIRST, nar);
+    store.database.execute("update mansard.chunk set quarantined_at = now()");
+    store.database.execute("update mansard.nar set quarantined_at = now()");
+    store.upload(FIRST, nar);
+    store.database.execute(
+        "update mansard.chunk set quarantined_at = null, orphaned_at = null, reference_count = 1");
+    long damaged =
+        store.database.number(
+            "select min(id) from mansard.chunk where pack_id = (select max(id) from mansard.pack)");
+    flip(damaged);
+
+    assertThatThrownBy(() -> store.read(FIRST)).isInstanceOf(DamagedFrameException.class);
+
+    assertThat(store.read(FIRST)).isEqualTo(nar);
+    assertThat(store.count("nar where quarantined_at is not null")).isZero();
+    store.database.execute(
+        "update mansard.chunk set orphaned_at = now(), reference_count = 0 where id >> 22 ="
+            + " (select min(id) from mansard.pack)");
+  }
+
+  @Test
+  void quarantinesWhatAMissingBlobHeld() throws Exception {
+    uploadSharing();
+    String key = blobOf(FIRST);
+    store.blobs.delete(new BlobKey(key));
+
+    assertThatThrownBy(() -> store.read(FIRST))
+        .isInstanceOf(NarUnavailableException.Incomplete.class);
+
+    assertThat(isMissing(FIRST)).isTrue();
+    assertThat(isMissing(SECOND)).isTrue();
+    assertThat(store.read(THIRD)).isEqualTo(own());
+    store.upload(FIRST, first());
+    assertThat(store.read(FIRST)).isEqualTo(first());
+    assertThat(store.read(SECOND)).isEqualTo(second());
+  }
+
+  @Test
+  void quarantinesOnlyWhatAShortBlobLost() throws Exception {
+    uploadSharing();
+    var key = new BlobKey(blobOf(FIRST));
+    byte[] bytes = blob(key);
+    store.blobs.overwrite(key, Arrays.copyOf(bytes, bytes.length - 1));
+
+    assertThatThrownBy(() -> store.read(FIRST))
+        .isInstanceOf(NarUnavailableException.Incomplete.class);
+
+    assertThat(store.count("chunk where quarantined_at is not null")).isEqualTo(1);
+    assertThat(isMissing(FIRST)).isTrue();
+    assertThat(store.read(SECOND)).as("its part of the blob is there").isEqualTo(second());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FIND_SIZE", "CHECK", "OPEN_RANGE", "READ"})
+  void quarantinesNothingWhileTheStorageIsAway(BlobOperation operation) throws Exception {
+    uploadSharing();
+    if (operation == BlobOperation.CHECK || operation == BlobOperation.FIND_SIZE) {
+      store.blobs.delete(new BlobKey(blobOf(FIRST)));
+    } else {
+      flip(chunkWithReferences(2));
+    }
+    store.storage.injectAlways(new Fault.Fails(operation, 1, Failure.RETRYABLE));
+
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> store.read(FIRST))
+          .isInstanceOfAny(NarUnavailableException.Busy.class, StorageException.Retryable.class);
+    }
+
+    assertThat(store.count("chunk where quarantined_at is not null")).isZero();
+    assertThat(store.count("nar where quarantined_at is not null")).isZero();
+  }
+
+  @Test
+  void findsOutWhenItIsOpenedThatAnotherProcessDidNotFinish() throws Exception {
+    uploadSharing();
+    store.database.execute(
+        "update mansard.chunk set quarantined_at = now() where id = ?", chunkWithReferences(2));
+    assertThat(isMissing(SECOND)).isFalse();
+
+    assertThatThrownBy(() -> store.read(SECOND))
+        .isInstanceOf(NarUnavailableException.Incomplete.class);
+
+    assertThat(isMissing(SECOND)).isTrue();
+  }
+
+  @Test
+  void comesBackWhenRowsLookedIncompleteForAMoment() throws Exception {
+    store.upload(FIRST, first());
+    var stale = store.find(FIRST.hash()).orElseThrow().nar();
+    store.database.execute("update mansard.nar set stored_bytes = stored_bytes + 1");
+    var wrong = store.find(FIRST.hash()).orElseThrow().nar();
+
+    assertThatThrownBy(() -> store.reads.open(wrong))
+        .isInstanceOf(NarUnavailableException.Busy.class);
+
+    assertThat(store.find(FIRST.hash()).orElseThrow().nar().storedBytes())
+        .isEqualTo(stale.storedBytes());
+    assertThat(store.read(FIRST)).isEqualTo(first());
+  }
+
+  @Test
+  void reachesEveryOneOfManyNars() throws Exception {
+    store.upload(FIRST, first());
+    store.database.execute(
+        "insert into mansard.nar (nar_hash, nar_size, compression, chunk_count, stored_bytes,"
+            + " recipe, reference_count, created_at) select sha256(i::text::bytea), nar_size,"
+            + " compression, chunk_count, stored_bytes, recipe, 0, now()"
+            + " from mansard.nar, generate_series(1, 450) i");
+    store.database.execute(
+        "insert into mansard.nar_pack (pack_id, nar_id) select p.id, n.id from mansard.pack p,"
+            + " mansard.nar n on conflict do nothing");
+    flip(store.database.number("select min(id) from mansard.chunk"));
+
+    assertThatThrownBy(() -> store.read(FIRST)).isInstanceOf(DamagedFrameException.class);
+
+    assertThat(store.count("nar where quarantined_at is not null")).isEqualTo(451);
+    store.upload(FIRST, first());
+    store.database.execute("delete from mansard.nar where nar_hash <> ?", hashOf(FIRST));
+    assertThat(store.read(FIRST)).isEqualTo(first());
+  }
+
+  private byte[] hashOf(StorePath path) {
+    return store.find(path.hash()).orElseThrow().nar().narHash().toBytes();
+  }
+
+  private void uploadSharing() throws Exception {
+    store.upload(FIRST, first());
+    store.upload(SECOND, second());
+    store.upload(THIRD, own());
+  }
+
+  private static byte[] shared() {
+    return Nars.bytes(1, 900 * KIB);
+  }
+
+  /** Ends with a part of its own. */
+  private static byte[] first() {
+    return Nars.ofFile(Nars.join(shared(), Nars.bytes(2, 300 * KIB)));
+  }
+
+  private static byte[] second() {
+    return Nars.ofFile(Nars.join(shared(), Nars.bytes(3, 300 * KIB)));
+  }
+
+  private static byte[] own() {
+    return Nars.ofFile(Nars.bytes(4, 200 * KIB));
+  }
+
+  private long chunkWithReferences(int count) throws SQLException {
+    return store.database.number(
+        "select id from mansard.chunk where reference_count = ? order by id offset 1 limit 1",
+        count);
+  }
+
+  private boolean isMissing(StorePath path) {
+    return store.find(path.hash()).isEmpty();
+  }
+
+  private String blobOf(StorePath path) throws SQLException {
+    return store
+        .database
+        .texts(
+            "select p.blob_key from mansard.object o join mansard.nar n on n.id = o.nar_id"
+                + " join mansard.pack p on p.id = n.whole_pack_id where o.store_path_hash = ?",
+            path.hash().value())
+        .getFirst();
+  }
+
+  private byte[] blob(BlobKey key) throws IOException {
+    try (var in = store.blobs.openRange(key, 0, store.blobs.findSize(key).orElseThrow())) {
+      return in.readAllBytes();
+    }
+  }
+
+  private void flip(long chunkId) throws SQLException, IOException {
+    List<String> place =
+        store.database.texts(
+            "select p.blob_key || ' ' || c.pack_offset from mansard.chunk c"
+                + " join mansard.pack p on p.id = c.pack_id where c.id = ?",
+            chunkId);
+    String[] parts = place.getFirst().split(" ");
+    var key = new BlobKey(parts[0]);
+    byte[] bytes = blob(key);
+    bytes[Integer.parseInt(parts[1]) + 3] ^= 4;
+    store.blobs.overwrite(key, bytes);
+  }
+}
