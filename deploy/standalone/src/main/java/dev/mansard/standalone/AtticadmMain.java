@@ -5,6 +5,7 @@ import dev.mansard.standalone.command.AdminOptions;
 import dev.mansard.standalone.command.UsageException;
 import dev.mansard.standalone.config.Environment;
 import dev.mansard.standalone.config.InvalidConfigException;
+import dev.mansard.standalone.server.ScrubRun;
 import dev.mansard.standalone.server.Terminal;
 import dev.mansard.standalone.server.Version;
 import java.time.Clock;
@@ -30,6 +31,9 @@ public final class AtticadmMain {
         case AdminOptions.Help _ -> terminal.answer(AdminOptions.HELP.stripTrailing());
         case AdminOptions.Version _ -> terminal.answer("atticadm " + Version.text());
         case AdminOptions.MakeToken options -> makeToken(options, terminal);
+        case AdminOptions.Scrub options -> {
+          return new ScrubRun(Environment.ofProcess(), terminal).run(options);
+        }
       }
       return 0;
     } catch (UsageException e) {

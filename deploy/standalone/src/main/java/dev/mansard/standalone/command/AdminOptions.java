@@ -22,6 +22,7 @@ public sealed interface AdminOptions {
       Administers a Nix binary cache run by atticd.
 
       Usage: atticadm [-f PATH] make-token --sub SUB --validity DURATION [OPTIONS]
+             atticadm [-f PATH] scrub --once [--restart] [--rate MB]
 
       Options:
         -f, --config PATH   configuration file of atticd [default: $XDG_CONFIG_HOME/attic/server.toml,
@@ -44,9 +45,18 @@ public sealed interface AdminOptions {
       For a cache, only one pattern of a token counts: its very name, or the first that matches, in
       the order of the list above. So give all that a pattern may do with the same pattern.
 
+      scrub verifies the checksums of all stored bytes, takes what is damaged out of service, and puts
+      back what is whole again. Exit status 1: paths are missing, or it could not finish.
+            --once                              now, and to the end; the garbage collector does it
+                                                in the background, a while at a time
+            --restart                           from the beginning, instead of going on where the
+                                                garbage collector, or this command, stopped
+            --rate MB                           reads at most so many megabytes a second
+
       Examples:
         atticadm make-token --sub alice --validity 1y --pull 'team-*' --push 'team-*'
         atticadm make-token --sub laptop --validity '3 months' --pull hello
+        atticadm scrub --once --rate 100
       """;
 
   /** Prints {@link #HELP}. */
@@ -64,6 +74,15 @@ public sealed interface AdminOptions {
       boolean dumpsClaims)
       implements AdminOptions {}
 
+  /**
+   * Verifies all stored bytes.
+   *
+   * @param isRestart whether to begin anew
+   * @param bytesPerSecond at most
+   */
+  record Scrub(Optional<Path> config, boolean isRestart, long bytesPerSecond)
+      implements AdminOptions {}
+
   /** Reads a command line, or refuses it with a {@link UsageException}. */
   static AdminOptions parse(List<String> arguments) {
     return new Parser(new ArgumentReader(arguments)).parse();
@@ -74,6 +93,10 @@ public sealed interface AdminOptions {
     private final ArgumentReader reader;
     private final Map<Permission, List<CachePattern>> patterns = new EnumMap<>(Permission.class);
     private boolean makesToken;
+    private boolean scrubs;
+    private boolean isOnce;
+    private boolean isRestart;
+    private long bytesPerSecond = Long.MAX_VALUE >> 1;
     private boolean dumpsClaims;
     private Optional<Path> config = Optional.empty();
     private Optional<String> subject = Optional.empty();
@@ -88,7 +111,7 @@ public sealed interface AdminOptions {
       while (reader.hasMore() && answer.isEmpty()) {
         read(reader.next());
       }
-      return answer.orElseGet(this::makeToken);
+      return answer.orElseGet(scrubs ? this::scrub : this::makeToken);
     }
 
     private void read(String option) {
@@ -97,8 +120,52 @@ public sealed interface AdminOptions {
         case "-h", "--help", "help" -> answer = Optional.of(new Help());
         case "-V", "--version" -> answer = Optional.of(new Version());
         case "make-token" -> makesToken = true;
-        default -> readOfMakeToken(option);
+        case "scrub" -> scrubs = true;
+        default -> {
+          if (scrubs) {
+            readOfScrub(option);
+          } else {
+            readOfMakeToken(option);
+          }
+        }
       }
+    }
+
+    private void readOfScrub(String option) {
+      switch (option) {
+        case "--once" -> {
+          reader.refuseValue();
+          isOnce = true;
+        }
+        case "--restart" -> {
+          reader.refuseValue();
+          isRestart = true;
+        }
+        case "--rate" -> bytesPerSecond = megabytes(reader.value());
+        default -> throw reader.unknown();
+      }
+    }
+
+    private static long megabytes(String text) {
+      try {
+        int number = Integer.parseInt(text);
+        if (number > 0) {
+          return number * 1_000_000L;
+        }
+      } catch (NumberFormatException e) {
+        throw new UsageException("--rate: \"" + text + "\" is not a whole number of megabytes");
+      }
+      throw new UsageException("--rate: \"" + text + "\" is not a whole number of megabytes");
+    }
+
+    private AdminOptions scrub() {
+      if (makesToken) {
+        throw new UsageException("say one thing to do: make-token or scrub");
+      }
+      if (!isOnce) {
+        throw new UsageException("scrub needs --once; atticd itself does it in the background");
+      }
+      return new Scrub(config, isRestart, bytesPerSecond);
     }
 
     private void readOfMakeToken(String option) {
@@ -148,7 +215,7 @@ public sealed interface AdminOptions {
 
     private AdminOptions makeToken() {
       if (!makesToken) {
-        throw new UsageException("say what to do: make-token; --help tells more");
+        throw new UsageException("say what to do: make-token or scrub; --help tells more");
       }
       return new MakeToken(
           config,

@@ -18,6 +18,7 @@ public record ServerConfig(
     CompressionConfig compression,
     GarbageCollectionConfig garbageCollection,
     EventsConfig events,
+    ScrubConfig scrub,
     TokenConfig tokens,
     SignerConfig signer,
     List<ConfigProblem> warnings) {
@@ -38,6 +39,7 @@ public record ServerConfig(
         compression,
         garbageCollection,
         events,
+        scrub,
         tokens,
         signer,
         warnings);

@@ -11,6 +11,8 @@ import java.util.Optional;
  * readers beside it. The reference is docs/reference/configuration.md.
  */
 public final class ServerConfigReader {
+  private static final Duration LONGEST_SCRUB = Duration.ofDays(3650);
+
   private final Environment environment;
   private final Problems problems;
 
@@ -40,6 +42,7 @@ public final class ServerConfigReader {
     var compression = readCompression(root.table("compression"));
     var collection = GarbageCollectionReader.read(root.table("garbage-collection"), storage);
     var events = EventsReader.read(root.table("events"));
+    var scrub = readScrub(root.table("scrub"));
     var tokens = new TokenReader(environment, problems).read(root);
     var signer = new SignerReader(environment, problems).read(root.table("signer"));
     root.refuseUnknownKeys();
@@ -54,6 +57,7 @@ public final class ServerConfigReader {
         compression,
         collection,
         events,
+        scrub,
         tokens.orElseThrow(),
         signer,
         problems.warnings());
@@ -128,6 +132,22 @@ public final class ServerConfigReader {
     }
     section.refuseUnknownKeys();
     return new CompressionConfig(type, (int) level);
+  }
+
+  private static ScrubConfig readScrub(Optional<TomlSection> table) {
+    var standard = ScrubConfig.STANDARD;
+    if (table.isEmpty()) {
+      return standard;
+    }
+    var section = table.get();
+    var config =
+        new ScrubConfig(
+            section.number(
+                "rate", TomlSection.Bounds.bytes(0, 1L << 40), standard.bytesPerSecond()),
+            section.duration("interval", LONGEST_SCRUB, standard.interval()),
+            section.duration("run-time", LONGEST_SCRUB, standard.runTime()));
+    section.refuseUnknownKeys();
+    return config;
   }
 
   /** A path as the user means it, whatever folder the process changes to later. */

@@ -27,7 +27,9 @@ class BackgroundCollection {
     var launch = Launch.current();
     var config = launch.config().garbageCollection();
     if (launch.collectsGarbage() && !config.interval().isZero()) {
-      var opened = Collector.open(config, storage, launch.databaseUrl(), events::isCaughtUp);
+      var opened =
+          Collector.open(
+              config, launch.config().scrub(), storage, launch.databaseUrl(), events::isCaughtUp);
       collector = Optional.of(opened);
       loop =
           Optional.of(

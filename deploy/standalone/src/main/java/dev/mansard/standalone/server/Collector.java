@@ -12,15 +12,18 @@ import dev.mansard.gc.collect.postgres.PostgresPackRepository;
 import dev.mansard.gc.event.AccessLag;
 import dev.mansard.gc.leadership.postgres.PostgresLeadership;
 import dev.mansard.gc.reap.AbandonedUploadJob;
+import dev.mansard.gc.run.CollectionJob;
 import dev.mansard.gc.run.GarbageCollection;
 import dev.mansard.gc.run.LedCollection;
 import dev.mansard.standalone.config.GarbageCollectionConfig;
+import dev.mansard.standalone.config.ScrubConfig;
 import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.metadata.postgres.DatabaseUrl;
 import dev.mansard.store.metadata.postgres.StoreDatabase;
 import dev.mansard.store.upload.AbandonedUploads;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -43,7 +46,11 @@ final class Collector implements AutoCloseable {
   }
 
   static Collector open(
-      GarbageCollectionConfig config, BlobStorage storage, DatabaseUrl databaseUrl, AccessLag lag) {
+      GarbageCollectionConfig config,
+      ScrubConfig scrub,
+      BlobStorage storage,
+      DatabaseUrl databaseUrl,
+      AccessLag lag) {
     var database = StoreDatabase.open(databaseUrl, CONNECTIONS);
     var process = ManagementFactory.getRuntimeMXBean().getName();
     var leadership = new PostgresLeadership(database, process);
@@ -53,7 +60,7 @@ final class Collector implements AutoCloseable {
     var retention = new RetentionSettings(config.defaultRetentionPeriod());
     var uploads = new AbandonedUploads(storage, database.repositories(), DATABASE_LIMIT);
     var jobs =
-        new GarbageCollection(
+        new ArrayList<CollectionJob>(
             List.of(
                 new AbandonedUploadJob(uploads),
                 new DestroyedCacheJob(mappings),
@@ -61,7 +68,9 @@ final class Collector implements AutoCloseable {
                 new OrphanNarJob(orphans),
                 new OrphanChunkJob(orphans),
                 new EmptyPackJob(packs, storage, config.gracePeriod())));
-    return new Collector(database, new LedCollection(leadership, jobs));
+    // Last, since it takes its time.
+    Scrubbing.job(scrub, storage, database.repositories()).ifPresent(jobs::add);
+    return new Collector(database, new LedCollection(leadership, new GarbageCollection(jobs)));
   }
 
   /** Runs when nobody else does. */

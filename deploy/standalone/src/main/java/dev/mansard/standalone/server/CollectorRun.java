@@ -1,6 +1,7 @@
 package dev.mansard.standalone.server;
 
 import dev.mansard.gc.run.CollectionLoop;
+import dev.mansard.standalone.config.ScrubConfig;
 import dev.mansard.standalone.config.ServerConfig;
 import dev.mansard.standalone.postgres.Schemas;
 import dev.mansard.store.metadata.postgres.DatabaseUrl;
@@ -15,11 +16,11 @@ final class CollectorRun {
     this.terminal = terminal;
   }
 
-  /** One collection; the status tells whether all of it succeeded. */
+  /** One collection, without a scrub; the status tells whether all of it succeeded. */
   int once(ServerConfig config) {
     try (var database = Database.open(config.database().location());
         var events = events(config, database);
-        var collector = open(config, database, events)) {
+        var collector = open(config, ScrubConfig.NEVER, database, events)) {
       var report = collector.collection().runIfDue(Duration.ZERO);
       report.ifPresentOrElse(
           done -> terminal.answer(done.table().stripTrailing()),
@@ -42,7 +43,7 @@ final class CollectorRun {
     StopSignals.install(terminal).onStop(stopped::countDown);
     try (var database = Database.open(config.database().location());
         var events = events(config, database);
-        var collector = open(config, database, events);
+        var collector = open(config, config.scrub(), database, events);
         var _ =
             new CollectionLoop(collector.collection(), Duration.ZERO, interval, events.urgency())) {
       terminal.say("Collecting garbage every " + interval.toSeconds() + " seconds...");
@@ -54,18 +55,24 @@ final class CollectorRun {
   }
 
   private static Events events(ServerConfig config, Database database) {
+    requireSchemas(database);
+    return Events.start(config.events(), DatabaseUrl.parse(database.url().libpqUrl()));
+  }
+
+  private static Collector open(
+      ServerConfig config, ScrubConfig scrub, Database database, Events events) {
+    return Collector.open(
+        config.garbageCollection(),
+        scrub,
+        Storages.open(config.storage()),
+        DatabaseUrl.parse(database.url().libpqUrl()),
+        events.lag());
+  }
+
+  static void requireSchemas(Database database) {
     var refusals = new Schemas(database.url()).refusals();
     if (!refusals.isEmpty()) {
       throw RefusedStartException.ofSchemas(refusals);
     }
-    return Events.start(config.events(), DatabaseUrl.parse(database.url().libpqUrl()));
-  }
-
-  private static Collector open(ServerConfig config, Database database, Events events) {
-    return Collector.open(
-        config.garbageCollection(),
-        Storages.open(config.storage()),
-        DatabaseUrl.parse(database.url().libpqUrl()),
-        events.lag());
   }
 }

@@ -9,6 +9,7 @@ import dev.mansard.protocol.access.Permission;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,7 +81,7 @@ class AdminOptionsTest {
       textBlock =
           """
           ''                                         | the argument "" is not known; --help lists what is
-          -f x                                       | say what to do: make-token; --help tells more
+          -f x                                       | say what to do: make-token or scrub; --help tells more
           --sub s                                    | the option --sub is not known; --help lists what is
           make-token --validity 1d                   | make-token needs --sub
           make-token --sub s                         | make-token needs --validity
@@ -88,11 +89,29 @@ class AdminOptionsTest {
           make-token --sub s --validity 1d --pull ?  | --pull: "?"
           make-token --sub s --validity 1d --pulls x | the option --pulls is not known; --help lists what is
           make-token --sub s --validity 1d --dump-claims=1 | --dump-claims takes no value, but was given "1"
+          scrub                                      | scrub needs --once
+          scrub --rate 0 --once                      | --rate: "0" is not a whole number of megabytes
+          scrub --once --rate fast                   | --rate: "fast" is not a whole number of megabytes
+          scrub --once --pull x                      | the option --pull is not known
+          scrub --once make-token                    | say one thing to do: make-token or scrub
           """)
   void saysWhatIsWrong(String line, String message) {
     assertThatThrownBy(() -> AdminOptions.parse(List.of(line.split(" "))))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void readsWhatToScrub() {
+    assertThat(AdminOptions.parse(List.of("scrub", "--once", "--rate=5", "-f", "x.toml")))
+        .isEqualTo(new AdminOptions.Scrub(Optional.of(Path.of("x.toml")), false, 5_000_000));
+    assertThat(AdminOptions.parse(List.of("scrub", "--once", "--restart")))
+        .isInstanceOfSatisfying(
+            AdminOptions.Scrub.class,
+            options -> {
+              assertThat(options.isRestart()).isTrue();
+              assertThat(options.bytesPerSecond()).isGreaterThan(1L << 50);
+            });
   }
 
   @Test

@@ -52,6 +52,8 @@ class ServerConfigReaderTest {
         .isEqualTo(new GarbageCollectionConfig(Duration.ofHours(12), Duration.ZERO, Duration.ZERO));
     assertThat(config.events())
         .isEqualTo(new EventsConfig(Duration.ofSeconds(5), Optional.empty()));
+    assertThat(config.scrub())
+        .isEqualTo(new ScrubConfig(33_554_432, Duration.ofDays(30), Duration.ofMinutes(30)));
     assertThat(config.tokens())
         .isEqualTo(
             new TokenConfig(
@@ -102,6 +104,10 @@ class ServerConfigReaderTest {
             [garbage-collection]
             interval = "0"
             default-retention-period = "6 months"
+            [scrub]
+            rate = 1000
+            interval = "1 day"
+            run-time = "2 h"
             [jwt]
             token-bound-issuer = "us"
             token-bound-audiences = ["a", "b"]
@@ -140,6 +146,8 @@ class ServerConfigReaderTest {
         .isEqualTo(
             new GarbageCollectionConfig(
                 Duration.ZERO, Duration.ofSeconds(6 * 2_630_016L), Duration.ofMinutes(15)));
+    assertThat(config.scrub())
+        .isEqualTo(new ScrubConfig(1000, Duration.ofDays(1), Duration.ofHours(2)));
     assertThat(config.tokens())
         .isEqualTo(
             new TokenConfig(
@@ -203,6 +211,8 @@ class ServerConfigReaderTest {
           garbage-collection.interval = "1ms"          | garbage-collection.interval is 1ms; whole seconds are allowed
           garbage-collection.default-retention-period = "-1 day" | garbage-collection.default-retention-period is not a duration
           garbage-collection.grace-period = "2 months" | garbage-collection.grace-period is 60d 21h 7m 12s; 0 to 31d are allowed
+          scrub.rate = -1                              | scrub.rate is -1; 0 to 1099511627776 bytes are allowed
+          scrub.speed = 1                              | scrub.speed is not known
           garbage-collection.default-retention-period = "100 years" | garbage-collection.default-retention-period is 36525d; 0 to 24855d 3h 14m 7s are allowed
           jwt.leeway = "1h"                            | jwt.leeway is 1h; 0 to 5m are allowed
           jwt.signing = {}                             | [jwt.signing] has 0 keys; exactly one is needed of token-rs256-secret-base64, token-rs256-pubkey-base64, token-hs256-secret-base64
