@@ -122,7 +122,7 @@ class RefusedStartsIT {
     var served = Atticd.run(home, "-f", file.toString());
 
     assertThat(served.status()).isEqualTo(1);
-    assertThat(served.output()).contains("storage.bucket");
+    assertThat(served.output()).contains("s3.toml:1: [storage] needs the key bucket");
   }
 
   private String write(PostgresUrl database, String more) throws Exception {
