@@ -135,7 +135,11 @@ public final class FakeAttic implements AutoCloseable {
           exchange.getRequestBody().readAllBytes();
         }
         headers.forEach(exchange.getResponseHeaders()::set);
-        send(exchange, status, body);
+        if (early) {
+          sendBeforeTheBodyHasCome(exchange, status, body);
+        } else {
+          send(exchange, status, body);
+        }
       }
       case Fault.Reset(int afterBytes) -> {
         exchange.getRequestBody().readNBytes(afterBytes);
@@ -218,6 +222,25 @@ public final class FakeAttic implements AutoCloseable {
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().getFirst()));
     URI uri = exchange.getRequestURI();
     seen.add(new Seen(exchange.getRequestMethod(), uri.getPath(), headers, body));
+  }
+
+  /** Takes the body afterwards, as a server does that wants its answer to arrive. */
+  private static void sendBeforeTheBodyHasCome(HttpExchange exchange, int status, String body)
+      throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.getResponseBody().flush();
+    drain(exchange);
+    exchange.close();
+  }
+
+  private static void drain(HttpExchange exchange) {
+    try {
+      exchange.getRequestBody().readAllBytes();
+    } catch (IOException e) {
+      // The client has its answer and stopped sending.
+    }
   }
 
   private static void send(HttpExchange exchange, int status, String body) throws IOException {

@@ -98,6 +98,8 @@ public final class ServerResource implements QuarkusTestResourceLifecycleManager
     return EmbeddedPostgres.builder()
         .setDataDirectory(folder())
         .setCleanDataDirectory(false)
+        // The library turns it off, and a killed server forgets what was committed just before.
+        .setServerConfig("synchronous_commit", "on")
         .setServerConfig("shared_preload_libraries", "pg_stat_statements");
   }
 

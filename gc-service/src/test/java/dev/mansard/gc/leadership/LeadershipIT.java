@@ -63,7 +63,7 @@ class LeadershipIT {
     assertThat(second.tryBegin(Duration.ZERO)).isEmpty();
 
     term.close();
-    try (var next = second.tryBegin(Duration.ZERO).orElseThrow()) {
+    try (var next = takeOver(Duration.ZERO)) {
       assertThat(next.token()).isGreaterThan(term.token());
     }
   }
@@ -79,7 +79,7 @@ class LeadershipIT {
         "update mansard.collector set started_at = started_at - interval '1 hour',"
             + " finished_at = finished_at - interval '1 hour'");
 
-    try (var term = second.tryBegin(Duration.ofHours(1)).orElseThrow()) {
+    try (var term = takeOver(Duration.ofHours(1))) {
       assertThat(term.token()).isPositive();
     }
   }
@@ -88,7 +88,7 @@ class LeadershipIT {
   void takesUpACollectionThatWasCutShortWithoutWaiting() {
     first.tryBegin(Duration.ofHours(1)).orElseThrow().close();
 
-    try (var term = second.tryBegin(Duration.ofHours(1)).orElseThrow()) {
+    try (var term = takeOver(Duration.ofHours(1))) {
       assertThat(term.token()).isPositive();
     }
   }
@@ -101,7 +101,7 @@ class LeadershipIT {
         "select pg_terminate_backend(l.pid) from pg_locks l where l.locktype = 'advisory'"
             + " and l.database = (select oid from pg_database where datname = current_database())");
 
-    try (var term = takeOver()) {
+    try (var term = takeOver(Duration.ZERO)) {
       assertThat(term.token()).isPositive();
     }
     assertThatThrownBy(this::dropAll).isInstanceOf(LeadershipLostException.class);
@@ -114,7 +114,7 @@ class LeadershipIT {
     var _ = first.tryBegin(Duration.ZERO).orElseThrow();
 
     proxy.stall();
-    try (var _ = takeOver()) {
+    try (var _ = takeOver(Duration.ZERO)) {
       var woken = CompletableFuture.runAsync(this::dropAll);
       proxy.resume();
 
@@ -142,7 +142,7 @@ class LeadershipIT {
     locked.await();
 
     proxy.stall();
-    try (var _ = takeOver()) {
+    try (var _ = takeOver(Duration.ZERO)) {
       store.use(store.cache, path(1));
       goOn.countDown();
       proxy.resume();
@@ -169,10 +169,10 @@ class LeadershipIT {
   }
 
   /** As a collector's loop does it; 10 seconds are promised, a busy machine gets more. */
-  private Term takeOver() {
+  private Term takeOver(Duration interval) {
     long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (System.nanoTime() < end) {
-      Optional<Term> term = second.tryBegin(Duration.ZERO);
+      Optional<Term> term = second.tryBegin(interval);
       if (term.isPresent()) {
         return term.get();
       }
