@@ -129,7 +129,7 @@ record DependencyRules(String root) {
         .allowEmptyShould(true);
   }
 
-  /** One class of api-service hands the beans of Quarkus Amazon S3 over, see ADR 0006. */
+  /** One class of api-service hands the beans of Quarkus Amazon S3 over, see ADR 0011. */
   private ArchRule objectStoreTypesStayInTheS3Package() {
     return noClasses()
         .that()
