@@ -16,9 +16,14 @@ public record BlobKey(String value) {
 
   /** Checks the key. */
   public BlobKey {
-    if (value.length() > 200 || !KEY.matcher(value).matches()) {
+    if (!isKey(value)) {
       throw new IllegalArgumentException("not a blob key: " + value);
     }
+  }
+
+  /** Whether the text is a key. */
+  public static boolean isKey(String text) {
+    return text.length() <= 200 && KEY.matcher(text).matches();
   }
 
   /** The key of the pack with this id. */

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -194,6 +195,49 @@ public abstract class BlobStorageContract {
     write(OTHER, bytes(10));
 
     assertAbsent(storage, KEY);
+  }
+
+  @Test
+  void listsBlobsInOrderPageByPage() throws Exception {
+    if (!(storage instanceof BlobInventory inventory)) {
+      return;
+    }
+    var keys =
+        List.of("a.b/z", "a/b", "a/c/d", "b", "packs/00/x.pack", "packs/0a/y.pack", "packs/0a/z");
+    for (String key : keys) {
+      write(new BlobKey(key), bytes(key.length()));
+    }
+    try (BlobWriter unfinished = storage.open(new BlobKey("unfinished"))) {
+      unfinished.write(bytes(10), 0, 10);
+      inventory.putMark("mine");
+
+      for (int limit : new int[] {1, 2, 3, 1000}) {
+        var found = new ArrayList<String>();
+        var page = inventory.list("", limit);
+        page.entries().forEach(entry -> found.add(entry.key().value()));
+        while (!page.isEnd()) {
+          page = inventory.list(page.last(), limit);
+          page.entries().forEach(entry -> found.add(entry.key().value()));
+        }
+        assertThat(found).as("limit %d", limit).isEqualTo(keys);
+      }
+      assertThat(inventory.list("packs", 1).entries())
+          .containsExactly(new BlobInventory.Entry(new BlobKey("packs/00/x.pack"), 15));
+    }
+  }
+
+  @Test
+  void keepsTheFirstMark() throws Exception {
+    if (!(storage instanceof BlobInventory inventory)) {
+      return;
+    }
+    assertThat(inventory.findMark()).isEmpty();
+
+    inventory.putMark("first");
+    inventory.putMark("second");
+
+    assertThat(inventory.findMark()).contains("first");
+    assertThat(((BlobInventory) openStorage()).findMark()).contains("first");
   }
 
   @Test

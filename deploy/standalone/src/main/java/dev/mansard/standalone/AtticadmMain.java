@@ -1,10 +1,14 @@
 package dev.mansard.standalone;
 
+import dev.mansard.standalone.admin.AdminConfig;
 import dev.mansard.standalone.admin.MakeTokenCommand;
 import dev.mansard.standalone.command.AdminOptions;
 import dev.mansard.standalone.command.UsageException;
 import dev.mansard.standalone.config.Environment;
 import dev.mansard.standalone.config.InvalidConfigException;
+import dev.mansard.standalone.postgres.UnusableDatabaseException;
+import dev.mansard.standalone.server.CollectionPreview;
+import dev.mansard.standalone.server.RefusedStartException;
 import dev.mansard.standalone.server.ScrubRun;
 import dev.mansard.standalone.server.Terminal;
 import dev.mansard.standalone.server.Version;
@@ -34,6 +38,7 @@ public final class AtticadmMain {
         case AdminOptions.Scrub options -> {
           return new ScrubRun(Environment.ofProcess(), terminal).run(options);
         }
+        case AdminOptions.PreviewCollection options -> preview(options, terminal);
       }
       return 0;
     } catch (UsageException e) {
@@ -42,10 +47,18 @@ public final class AtticadmMain {
     } catch (InvalidConfigException e) {
       terminal.say(e.text());
       return FAILURE;
+    } catch (RefusedStartException | UnusableDatabaseException e) {
+      terminal.say("atticadm: " + e.getMessage());
+      return FAILURE;
     } catch (IllegalStateException e) {
       terminal.say("Error: " + e.getMessage());
       return FAILURE;
     }
+  }
+
+  private static void preview(AdminOptions.PreviewCollection options, Terminal terminal) {
+    var config = AdminConfig.read(options.config(), Environment.ofProcess());
+    terminal.answer(CollectionPreview.text(config, options.limit()).stripTrailing());
   }
 
   private static void makeToken(AdminOptions.MakeToken options, Terminal terminal) {

@@ -1,22 +1,36 @@
 package dev.mansard.gc.collect;
 
+import java.time.Duration;
+
 /**
- * How much one transaction may take on so that it holds its locks for a few dozen milliseconds,
- * found out while collecting: a batch that took long is halved, one that took little grows.
+ * How much one statement or transaction may take on so that it lasts as long as it should, found
+ * out while collecting: a batch that took longer is halved, one that took less than half grows.
  */
 public final class BatchSize {
-  private static final long LONG_NANOS = 50_000_000;
-  private static final long SHORT_NANOS = 20_000_000;
+  private static final Duration WITH_LOCKS = Duration.ofMillis(50);
 
   private final int least;
   private final int most;
+  private final long longNanos;
   private int current;
 
-  /** Starts with a quarter of the most. */
-  public BatchSize(int least, int most) {
+  private BatchSize(int least, int most, Duration length) {
     this.least = least;
     this.most = most;
+    this.longNanos = length.toNanos();
     this.current = Math.max(least, most / 4);
+  }
+
+  /** For transactions, which hold their locks for 50 ms then. Starts with a quarter of the most. */
+  public static BatchSize ofTransactions(int least, int most) {
+    return new BatchSize(least, most, WITH_LOCKS);
+  }
+
+  /**
+   * For reading, which keeps nobody waiting: as long as that. Starts with a quarter of the most.
+   */
+  public static BatchSize ofPages(int least, int most, Duration length) {
+    return new BatchSize(least, most, length);
   }
 
   /** For the next transaction. */
@@ -26,9 +40,9 @@ public final class BatchSize {
 
   /** Learns from one that was as large as {@link #current}. */
   public void took(long nanos) {
-    if (nanos > LONG_NANOS) {
+    if (nanos > longNanos) {
       current = Math.max(least, current / 2);
-    } else if (nanos < SHORT_NANOS) {
+    } else if (nanos < longNanos / 2) {
       current = Math.min(most, current + Math.max(1, current / 2));
     }
   }

@@ -6,7 +6,7 @@ import dev.mansard.gc.run.Yield;
 /** Drops all objects of destroyed caches, then the caches. */
 public final class DestroyedCacheJob implements CollectionJob {
   private final MappingRepository mappings;
-  private final BatchSize batch = new BatchSize(50, 2_000);
+  private final BatchSize batch = BatchSize.ofTransactions(50, 2_000);
 
   public DestroyedCacheJob(MappingRepository mappings) {
     this.mappings = mappings;

@@ -4,6 +4,7 @@ import dev.mansard.gc.event.AccessLag;
 import dev.mansard.gc.run.CollectionJob;
 import dev.mansard.gc.run.Yield;
 import dev.mansard.protocol.nix.StorePathHash;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -21,8 +22,8 @@ public final class ExpiredMappingJob implements CollectionJob {
   private final RetentionSettings settings;
   private final List<RootProvider> roots;
   private final AccessLag lag;
-  private final BatchSize pages = new BatchSize(500, 20_000);
-  private final BatchSize drops = new BatchSize(50, 2_000);
+  private final BatchSize pages = BatchSize.ofPages(500, 50_000, Duration.ofMillis(500));
+  private final BatchSize drops = BatchSize.ofTransactions(50, 2_000);
 
   public ExpiredMappingJob(
       MappingRepository mappings,
@@ -67,8 +68,9 @@ public final class ExpiredMappingJob implements CollectionJob {
     Expiry expiry = mark(cache);
     pages.runAll(expiry::countReferrers);
     long dropped = 0;
+    var recent = new Pause();
     while (lag.isCaughtUp()) {
-      expiry.followRecent();
+      recent.runIfOver(expiry::followRecent);
       pages.runAll(expiry::followFound);
       var step = drops.run(expiry::drop);
       dropped += step.dropped();

@@ -6,7 +6,7 @@ import dev.mansard.gc.run.Yield;
 /** Reaps chunks that no NAR refers to. */
 public final class OrphanChunkJob implements CollectionJob {
   private final OrphanRepository orphans;
-  private final BatchSize batch = new BatchSize(100, 8_000);
+  private final BatchSize batch = BatchSize.ofTransactions(100, 8_000);
 
   public OrphanChunkJob(OrphanRepository orphans) {
     this.orphans = orphans;

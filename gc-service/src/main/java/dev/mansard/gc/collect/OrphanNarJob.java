@@ -6,7 +6,7 @@ import dev.mansard.gc.run.Yield;
 /** Reaps NARs that no cache maps, and counts their chunks down. */
 public final class OrphanNarJob implements CollectionJob {
   private final OrphanRepository orphans;
-  private final BatchSize chunks = new BatchSize(100, 8_000);
+  private final BatchSize chunks = BatchSize.ofTransactions(100, 8_000);
 
   public OrphanNarJob(OrphanRepository orphans) {
     this.orphans = orphans;

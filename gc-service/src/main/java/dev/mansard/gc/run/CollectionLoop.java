@@ -61,6 +61,8 @@ public final class CollectionLoop implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RefusedCollectionException e) {
+      LOG.error(e.getMessage());
     } catch (RuntimeException e) {
       // Whatever it is, the next attempt must take place.
       LOG.warn("Garbage collection could not run", e);

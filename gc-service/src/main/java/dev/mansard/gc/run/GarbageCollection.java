@@ -21,6 +21,7 @@ public final class GarbageCollection {
    * Runs every job once.
    *
    * @throws LeadershipLostException if another process collects now
+   * @throws RefusedCollectionException if a job says that nothing may be collected
    * @throws InterruptedException if the thread was interrupted
    */
   public CollectionReport run() throws InterruptedException {
@@ -41,7 +42,7 @@ public final class GarbageCollection {
         LOG.debug("Garbage collection found none: {}", job.removes());
       }
       return new CollectionReport.Line(job.removes(), removed, true);
-    } catch (InterruptedException | LeadershipLostException e) {
+    } catch (InterruptedException | LeadershipLostException | RefusedCollectionException e) {
       throw e;
     } catch (Exception e) {
       if (Thread.interrupted()) {

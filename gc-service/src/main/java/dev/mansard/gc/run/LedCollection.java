@@ -2,6 +2,7 @@ package dev.mansard.gc.run;
 
 import dev.mansard.gc.leadership.Leadership;
 import dev.mansard.gc.leadership.LeadershipLostException;
+import dev.mansard.gc.leadership.Term;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -24,6 +25,7 @@ public final class LedCollection implements AutoCloseable {
    * cut short.
    *
    * @return empty if nothing was done, or if another process has taken over
+   * @throws RefusedCollectionException if nothing may be collected
    * @throws dev.mansard.store.metadata.MetadataException if the database is away
    */
   public Optional<CollectionReport> runIfDue(Duration interval) throws InterruptedException {
@@ -33,8 +35,7 @@ public final class LedCollection implements AutoCloseable {
     }
     try (var term = begun.get()) {
       LOG.debug("Garbage collection begins, token {}", term.token());
-      var report = collection.run();
-      term.finish();
+      var report = run(term);
       LOG.info(
           "Garbage collection freed {} bytes in {} ms",
           report.bytes(),
@@ -43,6 +44,18 @@ public final class LedCollection implements AutoCloseable {
     } catch (LeadershipLostException e) {
       LOG.warn("Garbage collection stops: {}", e.getMessage());
       return Optional.empty();
+    }
+  }
+
+  /** One that is refused has ended, too: trying again at once would not help. */
+  private CollectionReport run(Term term) throws InterruptedException {
+    try {
+      var report = collection.run();
+      term.finish();
+      return report;
+    } catch (RefusedCollectionException e) {
+      term.finish();
+      throw e;
     }
   }
 

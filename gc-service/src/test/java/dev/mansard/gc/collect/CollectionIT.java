@@ -5,6 +5,9 @@ import static dev.mansard.gc.testing.StoreFixture.nar;
 import static dev.mansard.gc.testing.StoreFixture.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mansard.gc.collect.postgres.PostgresMappingRepository;
+import dev.mansard.gc.collect.postgres.PostgresOrphanCensus;
+import dev.mansard.gc.leadership.postgres.Session;
 import dev.mansard.gc.testing.CollectorFixture;
 import dev.mansard.gc.testing.StoreFixture;
 import dev.mansard.protocol.nix.StorePathHash;
@@ -284,6 +287,36 @@ class CollectionIT {
     collector.collect();
     assertThat(store.count("chunk")).isLessThan(chunks);
     assertThat(store.read(store.cache, path(6))).isEqualTo(nar(5, 50_000));
+  }
+
+  @Test
+  void saysWhatWouldGoAndWhyWithoutRemovingAnything() throws Exception {
+    var other = store.createCache("other");
+    store.push(other, 5);
+    store.destroy(other);
+    store.push(store.cache, 1, 2);
+    store.push(store.cache, 2);
+    store.push(store.cache, 3);
+    store.push(store.cache, 4);
+    store.passTime(Duration.ofDays(31));
+    store.use(store.cache, path(1));
+
+    String text;
+    try (var session = Session.reading(store.database.database())) {
+      var mappings = new PostgresMappingRepository(() -> session);
+      var census = new PostgresOrphanCensus(session);
+      text = new Preview(mappings, collector.retention, List.of(), census).text(1);
+    }
+
+    assertThat(text)
+        .contains("A destroyed cache (row " + other.id() + "): all its paths would go.\n")
+        .contains(
+            "Cache first: 2 paths were not used for 2592000 seconds or more and would go; 1 more")
+        .containsPattern("  /nix/store/\\S+-path-[34]  last used 20\\S+Z\n  ... and 1 more\n")
+        .endsWith("On their way out: 0 NARs, 0 chunks, 0 packs of 0 bytes.\n");
+    assertThat(store.count("object")).isEqualTo(5);
+    collector.collect();
+    assertThat(store.count("object")).isEqualTo(2);
   }
 
   @Test

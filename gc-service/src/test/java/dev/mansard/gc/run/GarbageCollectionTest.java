@@ -67,6 +67,24 @@ class GarbageCollectionTest {
   }
 
   @Test
+  void collectsNothingAfterARefusal() {
+    var collection =
+        new GarbageCollection(
+            List.of(
+                job(
+                    "a",
+                    () -> {
+                      throw new RefusedCollectionException("not here");
+                    }),
+                job("b", 0)));
+
+    var led = new LedCollection(leadership, collection);
+    assertThatThrownBy(() -> led.runIfDue(Duration.ZERO)).hasMessage("not here");
+    assertThat(ran).containsExactly("a");
+    assertThat(leadership.finished).isEqualTo(1);
+  }
+
+  @Test
   void repeatsUntilItIsClosed() throws Exception {
     var runs = new CountDownLatch(3);
     var collection =

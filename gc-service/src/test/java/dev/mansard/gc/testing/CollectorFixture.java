@@ -125,7 +125,7 @@ public final class CollectorFixture implements AutoCloseable {
 
   /** A size that never changes. */
   public static BatchSize batch(int size) {
-    return new BatchSize(size, size);
+    return BatchSize.ofTransactions(size, size);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.mansard.store.blob.disk;
 
+import dev.mansard.store.blob.BlobInventory;
 import dev.mansard.store.blob.BlobKey;
-import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.blob.BlobWriter;
 import dev.mansard.store.blob.StorageException;
 import java.io.IOException;
@@ -10,7 +10,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -25,7 +27,7 @@ import java.util.OptionalLong;
  * use the same root at once. Opened blobs are open files, so a reader is not disturbed by {@link
  * #delete}.
  */
-public final class DiskBlobStorage implements BlobStorage {
+public final class DiskBlobStorage implements BlobInventory {
   private final Path root;
   private final Folders folders;
   private final TemporaryFiles temporaryFiles;
@@ -118,6 +120,52 @@ public final class DiskBlobStorage implements BlobStorage {
     } catch (IOException e) {
       throw failure.of("delete " + key, e);
     }
+  }
+
+  @Override
+  public Page list(String after, int limit) throws StorageException {
+    try {
+      return new FolderWalk(root, after, limit).run();
+    } catch (IOException e) {
+      throw failure.of("list the blobs", e);
+    }
+  }
+
+  @Override
+  public Optional<String> findMark() throws StorageException {
+    try {
+      return Optional.of(Files.readString(mark()).strip());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw failure.of("read the mark", e);
+    }
+  }
+
+  /** Written beside its place first, so that a crash leaves no half of it. */
+  @Override
+  public void putMark(String text) throws StorageException {
+    Path folder = Folders.of(mark());
+    try {
+      folders.createDurably(folder);
+      Path written = Files.createTempFile(folder, "installation.", "");
+      Files.writeString(written, text + "\n");
+      try (var channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+      if (findMark().isEmpty()) {
+        Files.move(written, mark(), StandardCopyOption.ATOMIC_MOVE);
+      } else {
+        Files.delete(written);
+      }
+      Folders.sync(folder);
+    } catch (IOException e) {
+      throw failure.of("write the mark", e);
+    }
+  }
+
+  private Path mark() {
+    return root.resolve(".mansard").resolve("installation");
   }
 
   @Override

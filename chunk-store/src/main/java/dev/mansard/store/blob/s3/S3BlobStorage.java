@@ -1,10 +1,11 @@
 package dev.mansard.store.blob.s3;
 
+import dev.mansard.store.blob.BlobInventory;
 import dev.mansard.store.blob.BlobKey;
-import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.blob.BlobWriter;
 import dev.mansard.store.blob.StorageException;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
@@ -25,7 +26,7 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
  * <p>The service must be consistent (read after write, list after write), as S3 has been since
  * 2020.
  */
-public final class S3BlobStorage implements BlobStorage, AutoCloseable {
+public final class S3BlobStorage implements BlobInventory, AutoCloseable {
   private final S3Bucket bucket;
   private final S3Calls calls;
   private final S3Limits limits;
@@ -95,6 +96,23 @@ public final class S3BlobStorage implements BlobStorage, AutoCloseable {
   public void delete(BlobKey key) throws StorageException {
     bucket.abortUploads(key);
     bucket.deleteObject(key);
+  }
+
+  @Override
+  public Page list(String after, int limit) throws StorageException {
+    return bucket.list(after, limit);
+  }
+
+  @Override
+  public Optional<String> findMark() throws StorageException {
+    return bucket.findMark();
+  }
+
+  @Override
+  public void putMark(String text) throws StorageException {
+    if (findMark().isEmpty()) {
+      bucket.putMark(text);
+    }
   }
 
   @Override

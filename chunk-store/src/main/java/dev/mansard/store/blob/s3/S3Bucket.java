@@ -1,12 +1,17 @@
 package dev.mansard.store.blob.s3;
 
+import dev.mansard.store.blob.BlobInventory;
 import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.StorageException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.core.async.ResponsePublisher;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -15,6 +20,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The requests to one bucket, each in one place. Knows neither parts in flight nor outcomes. */
 final class S3Bucket {
@@ -193,6 +199,59 @@ final class S3Bucket {
     } catch (StorageException.Missing e) {
       // some services answer 404, S3 does not
     }
+  }
+
+  /** S3 sorts by the bytes of the key, as the port asks for. */
+  BlobInventory.Page list(String after, int limit) throws StorageException {
+    String prefix = location.prefix();
+    var answer =
+        call(
+            "list the blobs",
+            () ->
+                client.listObjectsV2(
+                    request -> {
+                      request.bucket(location.bucket()).prefix(prefix).maxKeys(limit);
+                      if (!after.isEmpty()) {
+                        request.startAfter(prefix + after);
+                      }
+                    }));
+    List<BlobInventory.Entry> entries = new ArrayList<>();
+    String last = after;
+    for (S3Object object : answer.contents()) {
+      last = object.key().substring(prefix.length());
+      if (BlobKey.isKey(last)) {
+        entries.add(new BlobInventory.Entry(new BlobKey(last), object.size()));
+      }
+    }
+    return new BlobInventory.Page(entries, last, !Boolean.TRUE.equals(answer.isTruncated()));
+  }
+
+  Optional<String> findMark() throws StorageException {
+    try {
+      var answer =
+          call(
+              "read the mark",
+              () ->
+                  client.getObject(
+                      request -> request.bucket(location.bucket()).key(markKey()),
+                      AsyncResponseTransformer.toBytes()));
+      return Optional.of(answer.asUtf8String().strip());
+    } catch (StorageException.Missing e) {
+      return Optional.empty();
+    }
+  }
+
+  void putMark(String text) throws StorageException {
+    call(
+        "write the mark",
+        () ->
+            client.putObject(
+                request -> request.bucket(location.bucket()).key(markKey()),
+                AsyncRequestBody.fromString(text + "\n")));
+  }
+
+  private String markKey() {
+    return location.prefix() + ".mansard/installation";
   }
 
   private String objectKey(BlobKey key) {

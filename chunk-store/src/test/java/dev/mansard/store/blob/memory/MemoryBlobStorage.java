@@ -1,24 +1,29 @@
 package dev.mansard.store.blob.memory;
 
+import dev.mansard.store.blob.BlobInventory;
 import dev.mansard.store.blob.BlobKey;
-import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.blob.BlobWriter;
 import dev.mansard.store.blob.StorageException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Comparator;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Blobs as arrays, with a look behind the port for assertions. Keeps every promise of the port. */
-public final class MemoryBlobStorage implements BlobStorage {
+public final class MemoryBlobStorage implements BlobInventory {
   private final ConcurrentMap<BlobKey, byte[]> blobs = new ConcurrentHashMap<>();
   private final Set<Writer> unfinished = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<@Nullable String> mark = new AtomicReference<>();
   private final long capacity;
 
   /** Storage without a limit. */
@@ -60,6 +65,29 @@ public final class MemoryBlobStorage implements BlobStorage {
   public void delete(BlobKey key) {
     unfinished.removeIf(writer -> writer.key.equals(key));
     blobs.remove(key);
+  }
+
+  @Override
+  public Page list(String after, int limit) {
+    var entries =
+        blobs.entrySet().stream()
+            .filter(blob -> blob.getKey().value().compareTo(after) > 0)
+            .sorted(Comparator.comparing(blob -> blob.getKey().value()))
+            .limit(limit)
+            .map(blob -> new Entry(blob.getKey(), blob.getValue().length))
+            .toList();
+    String last = entries.isEmpty() ? after : entries.getLast().key().value();
+    return new Page(entries, last, entries.size() < limit);
+  }
+
+  @Override
+  public Optional<String> findMark() {
+    return Optional.ofNullable(mark.get());
+  }
+
+  @Override
+  public void putMark(String text) {
+    mark.compareAndSet(null, text);
   }
 
   @Override

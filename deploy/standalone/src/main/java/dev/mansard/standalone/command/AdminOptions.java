@@ -23,6 +23,7 @@ public sealed interface AdminOptions {
 
       Usage: atticadm [-f PATH] make-token --sub SUB --validity DURATION [OPTIONS]
              atticadm [-f PATH] scrub --once [--restart] [--rate MB]
+             atticadm [-f PATH] gc --dry-run [--limit NUMBER]
 
       Options:
         -f, --config PATH   configuration file of atticd [default: $XDG_CONFIG_HOME/attic/server.toml,
@@ -52,6 +53,10 @@ public sealed interface AdminOptions {
             --restart                           from the beginning, instead of going on where the
                                                 garbage collector, or this command, stopped
             --rate MB                           reads at most so many megabytes a second
+
+      gc says what the next garbage collection would remove, and why:
+            --dry-run                           needed: atticd --mode garbage-collector-once collects
+            --limit NUMBER                      paths listed of each cache [default: 20]
 
       Examples:
         atticadm make-token --sub alice --validity 1y --pull 'team-*' --push 'team-*'
@@ -83,6 +88,13 @@ public sealed interface AdminOptions {
   record Scrub(Optional<Path> config, boolean isRestart, long bytesPerSecond)
       implements AdminOptions {}
 
+  /**
+   * Prints what a garbage collection would remove.
+   *
+   * @param limit paths listed of each cache
+   */
+  record PreviewCollection(Optional<Path> config, int limit) implements AdminOptions {}
+
   /** Reads a command line, or refuses it with a {@link UsageException}. */
   static AdminOptions parse(List<String> arguments) {
     return new Parser(new ArgumentReader(arguments)).parse();
@@ -97,6 +109,9 @@ public sealed interface AdminOptions {
     private boolean isOnce;
     private boolean isRestart;
     private long bytesPerSecond = Long.MAX_VALUE >> 1;
+    private boolean collects;
+    private boolean isDryRun;
+    private int limit = 20;
     private boolean dumpsClaims;
     private Optional<Path> config = Optional.empty();
     private Optional<String> subject = Optional.empty();
@@ -111,7 +126,7 @@ public sealed interface AdminOptions {
       while (reader.hasMore() && answer.isEmpty()) {
         read(reader.next());
       }
-      return answer.orElseGet(scrubs ? this::scrub : this::makeToken);
+      return answer.orElseGet(this::command);
     }
 
     private void read(String option) {
@@ -120,14 +135,40 @@ public sealed interface AdminOptions {
         case "-h", "--help", "help" -> answer = Optional.of(new Help());
         case "-V", "--version" -> answer = Optional.of(new Version());
         case "make-token" -> makesToken = true;
+        case "gc" -> collects = true;
         case "scrub" -> scrubs = true;
-        default -> {
-          if (scrubs) {
-            readOfScrub(option);
-          } else {
-            readOfMakeToken(option);
-          }
+        default -> readOfCommand(option);
+      }
+    }
+
+    private AdminOptions command() {
+      if ((collects ? 1 : 0) + (scrubs ? 1 : 0) + (makesToken ? 1 : 0) > 1) {
+        throw new UsageException("say one thing to do: make-token, gc or scrub");
+      }
+      if (collects) {
+        return previewCollection();
+      }
+      return scrubs ? scrub() : makeToken();
+    }
+
+    private void readOfCommand(String option) {
+      if (collects) {
+        readOfCollection(option);
+      } else if (scrubs) {
+        readOfScrub(option);
+      } else {
+        readOfMakeToken(option);
+      }
+    }
+
+    private void readOfCollection(String option) {
+      switch (option) {
+        case "--dry-run" -> {
+          reader.refuseValue();
+          isDryRun = true;
         }
+        case "--limit" -> limit = limit(reader.value());
+        default -> throw reader.unknown();
       }
     }
 
@@ -159,13 +200,30 @@ public sealed interface AdminOptions {
     }
 
     private AdminOptions scrub() {
-      if (makesToken) {
-        throw new UsageException("say one thing to do: make-token or scrub");
-      }
       if (!isOnce) {
         throw new UsageException("scrub needs --once; atticd itself does it in the background");
       }
       return new Scrub(config, isRestart, bytesPerSecond);
+    }
+
+    private static int limit(String text) {
+      try {
+        int limit = Integer.parseInt(text);
+        if (limit >= 0) {
+          return limit;
+        }
+      } catch (NumberFormatException e) {
+        // as bad as a negative one
+      }
+      throw new UsageException("--limit: \"" + text + "\" is not a number of paths");
+    }
+
+    private AdminOptions previewCollection() {
+      if (!isDryRun) {
+        throw new UsageException(
+            "gc needs --dry-run; atticd --mode garbage-collector-once collects");
+      }
+      return new PreviewCollection(config, limit);
     }
 
     private void readOfMakeToken(String option) {
@@ -215,7 +273,7 @@ public sealed interface AdminOptions {
 
     private AdminOptions makeToken() {
       if (!makesToken) {
-        throw new UsageException("say what to do: make-token or scrub; --help tells more");
+        throw new UsageException("say what to do: make-token, gc or scrub; --help tells more");
       }
       return new MakeToken(
           config,

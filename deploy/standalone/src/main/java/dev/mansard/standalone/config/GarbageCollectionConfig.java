@@ -8,6 +8,23 @@ import java.time.Duration;
  * @param interval between two runs; zero = never
  * @param defaultRetentionPeriod of caches without their own; zero = for ever
  * @param gracePeriod between the end of a pack and the deletion of its bytes; zero = at once
+ * @param compaction of packs of which little is left
  */
 public record GarbageCollectionConfig(
-    Duration interval, Duration defaultRetentionPeriod, Duration gracePeriod) {}
+    Duration interval,
+    Duration defaultRetentionPeriod,
+    Duration gracePeriod,
+    Compaction compaction) {
+
+  /**
+   * When packs are copied, and how fast.
+   *
+   * @param livePercent packs of which less is alive are copied; 0 = none
+   * @param bytesPerSecond so fast at most
+   * @param bytesPerRun so much at most in one collection
+   */
+  public record Compaction(int livePercent, long bytesPerSecond, long bytesPerRun) {
+    /** Half alive, 64 MiB a second, 16 GiB a collection. */
+    public static final Compaction STANDARD = new Compaction(50, 64L << 20, 16L << 30);
+  }
+}

@@ -1,5 +1,7 @@
 package dev.mansard.standalone.config;
 
+import dev.mansard.protocol.time.HumanDuration;
+import dev.mansard.standalone.config.GarbageCollectionConfig.Compaction;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -12,38 +14,65 @@ final class GarbageCollectionReader {
   /** Attic's wire format has 32 bits for a retention period in seconds. */
   private static final Duration LONGEST_RETENTION = Duration.ofSeconds(Integer.MAX_VALUE);
 
-  /** A presigned URL lives 10 minutes, and the clock of the storage may differ. */
-  private static final Duration SHORTEST_GRACE = Duration.ofMinutes(11);
+  /** The clock of the storage may be behind ours when it judges a presigned URL. */
+  private static final Duration CLOCK_MARGIN = Duration.ofMinutes(1);
 
   private static final Duration REMOTE_GRACE = Duration.ofMinutes(15);
+
+  private static final TomlSection.Bounds PERCENT = new TomlSection.Bounds(0, 95, " percent");
+  private static final TomlSection.Bounds RATE = TomlSection.Bounds.bytes(64 << 10, 1L << 40);
+  private static final TomlSection.Bounds LIMIT = TomlSection.Bounds.bytes(0, Long.MAX_VALUE);
 
   private GarbageCollectionReader() {}
 
   static GarbageCollectionConfig read(
       Optional<TomlSection> table, Optional<StorageConfig> storage) {
-    boolean isRemote = storage.filter(StorageConfig.S3.class::isInstance).isPresent();
-    Duration grace = isRemote ? REMOTE_GRACE : Duration.ZERO;
+    Duration least = storage.map(GarbageCollectionReader::longestUrl).orElse(Duration.ZERO);
+    Duration grace = standardGrace(storage, least);
     if (table.isEmpty()) {
-      return new GarbageCollectionConfig(HALF_A_DAY, Duration.ZERO, grace);
+      return new GarbageCollectionConfig(HALF_A_DAY, Duration.ZERO, grace, Compaction.STANDARD);
     }
     var section = table.get();
     var config =
         new GarbageCollectionConfig(
             section.duration("interval", TEN_YEARS, HALF_A_DAY),
             section.duration("default-retention-period", LONGEST_RETENTION, Duration.ZERO),
-            section.duration("grace-period", MONTH, grace));
-    requireLivingUrls(section, config.gracePeriod(), isRemote);
+            section.duration("grace-period", MONTH, grace),
+            readCompaction(section));
+    requireLivingUrls(section, config.gracePeriod(), least);
     section.refuseUnknownKeys();
     return config;
   }
 
-  private static void requireLivingUrls(TomlSection section, Duration grace, boolean isRemote) {
-    if (isRemote && !grace.isZero() && grace.compareTo(SHORTEST_GRACE) < 0) {
+  private static Compaction readCompaction(TomlSection section) {
+    var standard = Compaction.STANDARD;
+    return new Compaction(
+        (int) section.number("compaction-live-percent", PERCENT, standard.livePercent()),
+        section.number("compaction-rate", RATE, standard.bytesPerSecond()),
+        section.number("compaction-limit", LIMIT, standard.bytesPerRun()));
+  }
+
+  /** How long somebody may hold a URL of a blob. */
+  private static Duration longestUrl(StorageConfig storage) {
+    return storage instanceof StorageConfig.S3 s3 && s3.options().presign()
+        ? s3.options().presignExpiry().plus(CLOCK_MARGIN)
+        : Duration.ZERO;
+  }
+
+  private static Duration standardGrace(Optional<StorageConfig> storage, Duration least) {
+    if (storage.filter(StorageConfig.S3.class::isInstance).isEmpty()) {
+      return Duration.ZERO;
+    }
+    return least.compareTo(REMOTE_GRACE) > 0 ? least : REMOTE_GRACE;
+  }
+
+  private static void requireLivingUrls(TomlSection section, Duration grace, Duration least) {
+    if (!grace.isZero() && grace.compareTo(least) < 0) {
       section.problem(
           "grace-period",
           "is shorter than the URLs live that clients are sent to; \"0\" (free at once) or "
-              + SHORTEST_GRACE.toMinutes()
-              + " minutes and more are allowed");
+              + HumanDuration.format(least)
+              + " and more are allowed");
     }
   }
 }

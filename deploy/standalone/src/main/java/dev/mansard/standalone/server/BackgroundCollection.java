@@ -1,7 +1,6 @@
 package dev.mansard.standalone.server;
 
 import dev.mansard.gc.run.CollectionLoop;
-import dev.mansard.store.blob.BlobStorage;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -13,13 +12,11 @@ import java.util.Optional;
 /** Collects garbage beside the API, in mode monolithic. */
 @ApplicationScoped
 class BackgroundCollection {
-  private final BlobStorage storage;
   private final BackgroundEvents events;
   private Optional<Collector> collector = Optional.empty();
   private Optional<CollectionLoop> loop = Optional.empty();
 
-  BackgroundCollection(BlobStorage storage, BackgroundEvents events) {
-    this.storage = storage;
+  BackgroundCollection(BackgroundEvents events) {
     this.events = events;
   }
 
@@ -27,6 +24,7 @@ class BackgroundCollection {
     var launch = Launch.current();
     var config = launch.config().garbageCollection();
     if (launch.collectsGarbage() && !config.interval().isZero()) {
+      var storage = Storages.open(launch.config().storage());
       var opened =
           Collector.open(
               config, launch.config().scrub(), storage, launch.databaseUrl(), events::isCaughtUp);

@@ -9,7 +9,14 @@ import dev.mansard.gc.collect.RetentionSettings;
 import dev.mansard.gc.collect.postgres.PostgresMappingRepository;
 import dev.mansard.gc.collect.postgres.PostgresOrphanRepository;
 import dev.mansard.gc.collect.postgres.PostgresPackRepository;
+import dev.mansard.gc.compact.CompactionJob;
+import dev.mansard.gc.compact.CompactionSettings;
+import dev.mansard.gc.compact.postgres.PostgresCompactionRepository;
 import dev.mansard.gc.event.AccessLag;
+import dev.mansard.gc.inventory.InventoryJob;
+import dev.mansard.gc.inventory.InventorySettings;
+import dev.mansard.gc.inventory.StorageMarkJob;
+import dev.mansard.gc.inventory.postgres.PostgresInventoryRepository;
 import dev.mansard.gc.leadership.postgres.PostgresLeadership;
 import dev.mansard.gc.reap.AbandonedUploadJob;
 import dev.mansard.gc.run.CollectionJob;
@@ -17,11 +24,14 @@ import dev.mansard.gc.run.GarbageCollection;
 import dev.mansard.gc.run.LedCollection;
 import dev.mansard.standalone.config.GarbageCollectionConfig;
 import dev.mansard.standalone.config.ScrubConfig;
+import dev.mansard.store.blob.BlobInventory;
 import dev.mansard.store.blob.BlobStorage;
+import dev.mansard.store.bridge.BlockingMetadata;
 import dev.mansard.store.metadata.postgres.DatabaseUrl;
 import dev.mansard.store.metadata.postgres.StoreDatabase;
 import dev.mansard.store.upload.AbandonedUploads;
 import java.lang.management.ManagementFactory;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +58,7 @@ final class Collector implements AutoCloseable {
   static Collector open(
       GarbageCollectionConfig config,
       ScrubConfig scrub,
-      BlobStorage storage,
+      BlobInventory storage,
       DatabaseUrl databaseUrl,
       AccessLag lag) {
     var database = StoreDatabase.open(databaseUrl, CONNECTIONS);
@@ -57,20 +67,37 @@ final class Collector implements AutoCloseable {
     var mappings = new PostgresMappingRepository(leadership::session);
     var orphans = new PostgresOrphanRepository(leadership::session);
     var packs = new PostgresPackRepository(leadership::session);
+    var inventory = new PostgresInventoryRepository(leadership::session);
     var retention = new RetentionSettings(config.defaultRetentionPeriod());
     var uploads = new AbandonedUploads(storage, database.repositories(), DATABASE_LIMIT);
     var jobs =
         new ArrayList<CollectionJob>(
             List.of(
+                new StorageMarkJob(storage, inventory),
                 new AbandonedUploadJob(uploads),
                 new DestroyedCacheJob(mappings),
                 new ExpiredMappingJob(mappings, retention, List.of(), lag),
                 new OrphanNarJob(orphans),
                 new OrphanChunkJob(orphans),
-                new EmptyPackJob(packs, storage, config.gracePeriod())));
+                new EmptyPackJob(packs, storage, config.gracePeriod()),
+                compaction(config.compaction(), leadership, database, storage),
+                new InventoryJob(storage, inventory, InventorySettings.STANDARD)));
     // Last, since it takes its time.
     Scrubbing.job(scrub, storage, database.repositories()).ifPresent(jobs::add);
     return new Collector(database, new LedCollection(leadership, new GarbageCollection(jobs)));
+  }
+
+  private static CompactionJob compaction(
+      GarbageCollectionConfig.Compaction config,
+      PostgresLeadership leadership,
+      StoreDatabase database,
+      BlobStorage storage) {
+    return new CompactionJob(
+        new PostgresCompactionRepository(leadership::session),
+        new BlockingMetadata(database.repositories(), DATABASE_LIMIT),
+        storage,
+        new CompactionSettings(config.livePercent(), config.bytesPerSecond(), config.bytesPerRun()),
+        new SecureRandom());
   }
 
   /** Runs when nobody else does. */

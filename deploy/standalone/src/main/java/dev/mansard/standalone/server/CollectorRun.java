@@ -1,6 +1,7 @@
 package dev.mansard.standalone.server;
 
 import dev.mansard.gc.run.CollectionLoop;
+import dev.mansard.gc.run.RefusedCollectionException;
 import dev.mansard.standalone.config.ScrubConfig;
 import dev.mansard.standalone.config.ServerConfig;
 import dev.mansard.standalone.postgres.Schemas;
@@ -26,6 +27,9 @@ final class CollectorRun {
           done -> terminal.answer(done.table().stripTrailing()),
           () -> terminal.say("Another process collects garbage; this one does not."));
       return report.isPresent() && report.get().succeeded() ? 0 : 1;
+    } catch (RefusedCollectionException e) {
+      terminal.say(String.valueOf(e.getMessage()));
+      return 1;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return 1;

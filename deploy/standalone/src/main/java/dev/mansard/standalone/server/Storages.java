@@ -1,7 +1,7 @@
 package dev.mansard.standalone.server;
 
 import dev.mansard.standalone.config.StorageConfig;
-import dev.mansard.store.blob.BlobStorage;
+import dev.mansard.store.blob.BlobInventory;
 import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.blob.disk.DiskBlobStorage;
 import dev.mansard.store.blob.s3.S3BlobStorage;
@@ -18,14 +18,14 @@ final class Storages {
   private Storages() {}
 
   /** The storage; lives as long as the process. */
-  static BlobStorage open(StorageConfig config) {
+  static BlobInventory open(StorageConfig config) {
     return switch (config) {
       case StorageConfig.Local local -> openFolder(local);
       case StorageConfig.S3 s3 -> S3BlobStorage.open(settings(s3), new SecureRandom());
     };
   }
 
-  private static BlobStorage openFolder(StorageConfig.Local local) {
+  private static BlobInventory openFolder(StorageConfig.Local local) {
     try {
       return DiskBlobStorage.open(local.path());
     } catch (StorageException e) {

@@ -17,6 +17,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AdminOptionsTest {
   @Test
+  void readsAPreviewOfACollection() {
+    assertThat(AdminOptions.parse(List.of("gc", "--dry-run")))
+        .isEqualTo(new AdminOptions.PreviewCollection(Optional.empty(), 20));
+    assertThat(AdminOptions.parse(List.of("-f", "x.toml", "gc", "--limit", "0", "--dry-run")))
+        .isEqualTo(new AdminOptions.PreviewCollection(Optional.of(Path.of("x.toml")), 0));
+  }
+
+  @Test
   void ordersPatternsByPermissionWhateverTheCommandLineDoes() {
     var options =
         makeToken(
@@ -81,7 +89,9 @@ class AdminOptionsTest {
       textBlock =
           """
           ''                                         | the argument "" is not known; --help lists what is
-          -f x                                       | say what to do: make-token or scrub; --help tells more
+          gc                                         | gc needs --dry-run; atticd --mode garbage-collector-once collects
+          gc --dry-run --limit -1                    | --limit: "-1" is not a number of paths
+          -f x                                       | say what to do: make-token, gc or scrub; --help tells more
           --sub s                                    | the option --sub is not known; --help lists what is
           make-token --validity 1d                   | make-token needs --sub
           make-token --sub s                         | make-token needs --validity
@@ -93,7 +103,7 @@ class AdminOptionsTest {
           scrub --rate 0 --once                      | --rate: "0" is not a whole number of megabytes
           scrub --once --rate fast                   | --rate: "fast" is not a whole number of megabytes
           scrub --once --pull x                      | the option --pull is not known
-          scrub --once make-token                    | say one thing to do: make-token or scrub
+          scrub --once make-token                    | say one thing to do: make-token, gc or scrub
           """)
   void saysWhatIsWrong(String line, String message) {
     assertThatThrownBy(() -> AdminOptions.parse(List.of(line.split(" "))))

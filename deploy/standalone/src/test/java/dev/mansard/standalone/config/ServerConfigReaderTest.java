@@ -3,6 +3,7 @@ package dev.mansard.standalone.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mansard.standalone.config.GarbageCollectionConfig.Compaction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,9 @@ class ServerConfigReaderTest {
     assertThat(config.compression())
         .isEqualTo(new CompressionConfig(CompressionConfig.Type.ZSTD, 3));
     assertThat(config.garbageCollection())
-        .isEqualTo(new GarbageCollectionConfig(Duration.ofHours(12), Duration.ZERO, Duration.ZERO));
+        .isEqualTo(
+            new GarbageCollectionConfig(
+                Duration.ofHours(12), Duration.ZERO, Duration.ZERO, Compaction.STANDARD));
     assertThat(config.events())
         .isEqualTo(new EventsConfig(Duration.ofSeconds(5), Optional.empty()));
     assertThat(config.scrub())
@@ -104,6 +107,10 @@ class ServerConfigReaderTest {
             [garbage-collection]
             interval = "0"
             default-retention-period = "6 months"
+            grace-period = "20 minutes"
+            compaction-live-percent = 30
+            compaction-rate = 1000000
+            compaction-limit = 0
             [scrub]
             rate = 1000
             interval = "1 day"
@@ -145,7 +152,10 @@ class ServerConfigReaderTest {
     assertThat(config.garbageCollection())
         .isEqualTo(
             new GarbageCollectionConfig(
-                Duration.ZERO, Duration.ofSeconds(6 * 2_630_016L), Duration.ofMinutes(15)));
+                Duration.ZERO,
+                Duration.ofSeconds(6 * 2_630_016L),
+                Duration.ofMinutes(20),
+                new Compaction(30, 1_000_000, 0)));
     assertThat(config.scrub())
         .isEqualTo(new ScrubConfig(1000, Duration.ofDays(1), Duration.ofHours(2)));
     assertThat(config.tokens())
@@ -214,6 +224,8 @@ class ServerConfigReaderTest {
           scrub.rate = -1                              | scrub.rate is -1; 0 to 1099511627776 bytes are allowed
           scrub.speed = 1                              | scrub.speed is not known
           garbage-collection.default-retention-period = "100 years" | garbage-collection.default-retention-period is 36525d; 0 to 24855d 3h 14m 7s are allowed
+          garbage-collection.compaction-live-percent = 100 | garbage-collection.compaction-live-percent is 100; 0 to 95 percent are allowed
+          garbage-collection.compaction-rate = 1       | garbage-collection.compaction-rate is 1; 65536 to 1099511627776 bytes are allowed
           jwt.leeway = "1h"                            | jwt.leeway is 1h; 0 to 5m are allowed
           jwt.signing = {}                             | [jwt.signing] has 0 keys; exactly one is needed of token-rs256-secret-base64, token-rs256-pubkey-base64, token-hs256-secret-base64
           jwt.signing.token-hs256-secret-base64 = "%%%%"  | jwt.signing.token-hs256-secret-base64 is refused: it is not base64 in one line: Illegal base64 character 25

@@ -56,7 +56,12 @@ class FirstRunTest {
         .isEqualTo(new ChunkingConfig(65536, 16384, 65536, 262144, 262144));
     assertThat(config.compression().type()).isEqualTo(CompressionConfig.Type.ZSTD);
     assertThat(config.garbageCollection())
-        .isEqualTo(new GarbageCollectionConfig(Duration.ofHours(12), Duration.ZERO, Duration.ZERO));
+        .isEqualTo(
+            new GarbageCollectionConfig(
+                Duration.ofHours(12),
+                Duration.ZERO,
+                Duration.ZERO,
+                GarbageCollectionConfig.Compaction.STANDARD));
     assertThat(config.tokens().keyKind()).isEqualTo(TokenConfig.KeyKind.RS256_SECRET);
     assertThat(config.signer())
         .isEqualTo(new SignerConfig.KeyFile(data.resolve("signer-master.key")));

@@ -87,7 +87,12 @@ class ServerModesIT {
     assertThat(Atticd.run(home, "--mode", "check-config"))
         .isEqualTo(new Atticd.Ended(0, "The configuration is valid.\n"));
     assertThat(Atticd.run(home, "--mode", "db-migrations").status()).isZero();
-    assertThat(Atticd.run(home, "--mode", "garbage-collector-once").status()).isZero();
+    var collected = Atticd.run(home, "--mode", "garbage-collector-once");
+    assertThat(collected.status()).as(collected.output()).isZero();
+    assertThat(collected.output()).contains("mappings by age               0\n", "bytes freed  ");
+    var preview = Atticd.administer(home, "gc", "--dry-run");
+    assertThat(preview.output()).contains("No path would go.\nOn their way out: 0 NARs,");
+    assertThat(preview.status()).isZero();
     assertThat(server.request("GET", "/", token, "").statusCode()).isEqualTo(200);
   }
 

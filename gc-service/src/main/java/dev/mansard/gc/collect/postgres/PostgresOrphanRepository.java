@@ -13,6 +13,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** The tables {@code nar}, {@code released_recipe} and {@code chunk}. */
@@ -47,28 +49,23 @@ public final class PostgresOrphanRepository implements OrphanRepository {
   private static final String KEEP_RECIPE =
       "insert into mansard.released_recipe (nar_id, recipe) values ($1, $2)";
 
-  /** The lock is taken above the sort, hence by ascending id, as an upload's commit does it. */
+  /**
+   * The lock is taken above the sort, hence by ascending id, as an upload's commit does it. Ids and
+   * counts come as plain arrays: of what it has to work out, the planner expects so many rows that
+   * it reads the whole table.
+   */
   private static final String LOCK_CHUNKS =
       """
-      select c.id from mansard.chunk c
-      where c.id in (
-        select run.first_id + step.i from unnest($1::bigint[], $2::int[]) as run(first_id, count)
-        cross join lateral generate_series(0, run.count - 1) as step(i))
-      order by c.id for update of c
+      select from mansard.chunk c where c.id = any($1::bigint[]) order by c.id for update of c
       """;
 
   private static final String COUNT_DOWN =
       """
-      with asked as (
-        select run.first_id + step.i as id, count(*)::int as occurrences
-        from unnest($1::bigint[], $2::int[]) as run(first_id, count)
-        cross join lateral generate_series(0, run.count - 1) as step(i)
-        group by 1)
       update mansard.chunk c
       set reference_count = c.reference_count - asked.occurrences,
           orphaned_at = case when c.reference_count = asked.occurrences
                              then clock_timestamp() end
-      from asked where c.id = asked.id
+      from unnest($1::bigint[], $2::int[]) as asked(id, occurrences) where c.id = asked.id
       """;
 
   private static final String LOCK_RECIPE =
@@ -200,11 +197,16 @@ public final class PostgresOrphanRepository implements OrphanRepository {
     if (runs.isEmpty()) {
       return;
     }
-    Tuple values =
-        Tuple.tuple()
-            .addArrayOfLong(runs.stream().map(ChunkRun::firstId).toArray(Long[]::new))
-            .addArrayOfInteger(runs.stream().map(ChunkRun::count).toArray(Integer[]::new));
-    session.query(LOCK_CHUNKS, values);
+    Map<Long, Integer> occurrences = new TreeMap<>();
+    for (ChunkRun run : runs) {
+      for (long id = run.firstId(); id <= run.lastId(); id++) {
+        occurrences.merge(id, 1, Integer::sum);
+      }
+    }
+    Long[] ids = occurrences.keySet().toArray(Long[]::new);
+    Integer[] counts = occurrences.values().toArray(Integer[]::new);
+    session.query(LOCK_CHUNKS, Tuple.tuple().addArrayOfLong(ids));
+    Tuple values = Tuple.tuple().addArrayOfLong(ids).addArrayOfInteger(counts);
     session.query(COUNT_DOWN, values);
   }
 

@@ -57,8 +57,18 @@ public final class Session implements AutoCloseable {
     return new Session(connect(database), OptionalLong.empty());
   }
 
+  /**
+   * Without compilation of statements: the planner's guesses for arrays and unnested references
+   * make it compile for longer than the statement takes.
+   */
   private static PgConnection connect(StoreDatabase database) {
-    return Await.await(Shield.uni(database::connect), LIMIT);
+    return Await.await(
+        Shield.uni(
+            () ->
+                database
+                    .connect()
+                    .compose(open -> open.query("set jit = off").execute().map(open))),
+        LIMIT);
   }
 
   /** Work of one transaction. */

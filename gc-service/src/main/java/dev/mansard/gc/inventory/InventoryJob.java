@@ -1,0 +1,107 @@
+package dev.mansard.gc.inventory;
+
+import dev.mansard.gc.run.CollectionJob;
+import dev.mansard.gc.run.Yield;
+import dev.mansard.store.blob.BlobInventory;
+import dev.mansard.store.blob.BlobInventory.Entry;
+import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.metadata.Pack;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Walks through the storage now and then. Blobs that no row knows are reported, and deleted when
+ * they have been known to be such for a day; rows without their blob are reported.
+ *
+ * <p>A round is resumable: how far it has come is in the database. A key is never used twice and a
+ * lease is taken before the first byte is written, so what nobody knows, nobody will ever know.
+ */
+public final class InventoryJob implements CollectionJob {
+  private static final Logger LOG = LoggerFactory.getLogger(InventoryJob.class);
+  private static final int PAGE = 1_000;
+
+  private final BlobInventory storage;
+  private final InventoryRepository repository;
+  private final InventorySettings settings;
+  private final CountDownLatch never = new CountDownLatch(1);
+
+  public InventoryJob(
+      BlobInventory storage, InventoryRepository repository, InventorySettings settings) {
+    this.storage = storage;
+    this.repository = repository;
+    this.settings = settings;
+  }
+
+  @Override
+  public String removes() {
+    return "stray blobs";
+  }
+
+  @Override
+  public Yield run() throws InterruptedException, StorageException {
+    Optional<String> place =
+        settings.interval().isZero() ? Optional.empty() : repository.findPlace(settings.interval());
+    if (place.isPresent()) {
+      walk(place.get());
+    }
+    return deleteStrays();
+  }
+
+  private void walk(String from) throws StorageException, InterruptedException {
+    String after = from;
+    boolean isEnd = false;
+    while (!isEnd) {
+      var page = storage.list(after, PAGE);
+      isEnd = page.isEnd();
+      List<Pack> missing = repository.compare(after, page.last(), isEnd, page.entries());
+      for (Pack pack : missing) {
+        report(pack);
+      }
+      after = page.last();
+      if (!isEnd && never.await(settings.pause().toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("never");
+      }
+    }
+    repository.finish();
+  }
+
+  /** Asked once more, since the page may be older than the row. */
+  private void report(Pack pack) throws StorageException {
+    long size = storage.findSize(pack.blobKey()).orElse(-1);
+    if (size != pack.sizeBytes()) {
+      LOG.error(
+          "Pack {}: the blob {} {}",
+          pack.id(),
+          pack.blobKey(),
+          size < 0 ? "is missing" : "has " + size + " bytes instead of " + pack.sizeBytes());
+    }
+  }
+
+  private Yield deleteStrays() throws StorageException, InterruptedException {
+    var removed = Yield.NOTHING;
+    List<Entry> strays = repository.listStrays(settings.grace(), PAGE);
+    while (!strays.isEmpty()) {
+      List<Entry> gone = new ArrayList<>();
+      try {
+        for (Entry stray : strays) {
+          LOG.warn("Deleting {}: no row knows it ({} bytes)", stray.key(), stray.sizeBytes());
+          storage.delete(stray.key());
+          gone.add(stray);
+          removed = removed.plus(new Yield(1, stray.sizeBytes()));
+        }
+      } finally {
+        repository.forget(gone);
+      }
+      if (Thread.interrupted()) {
+        throw new InterruptedException("after " + removed.count());
+      }
+      strays = repository.listStrays(settings.grace(), PAGE);
+    }
+    return removed;
+  }
+}

@@ -1,0 +1,221 @@
+package dev.mansard.gc.collect;
+
+import dev.mansard.gc.collect.postgres.PostgresMappingRepository;
+import dev.mansard.gc.collect.postgres.PostgresOrphanRepository;
+import dev.mansard.gc.collect.postgres.PostgresPackRepository;
+import dev.mansard.gc.leadership.postgres.PostgresLeadership;
+import dev.mansard.gc.testing.StoreFixture;
+import dev.mansard.protocol.access.CacheName;
+import dev.mansard.protocol.nix.StorePathHash;
+import dev.mansard.store.blob.memory.MemoryBlobStorage;
+import dev.mansard.store.bridge.Await;
+import dev.mansard.store.postgres.TestDatabase;
+import dev.mansard.store.recipe.ChunkRun;
+import dev.mansard.store.recipe.Recipe;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+
+/**
+ * A collection over rows made by SQL, with the times that its transactions were open, and the
+ * latency of narinfo look-ups meanwhile. By hand, see docs/benchmarks/garbage-collection.md.
+ *
+ * <p>Arguments: objects, chunks of each. Half of the objects are old; each refers to ten others.
+ */
+final class CollectionScaleBenchmark {
+  private static final String BASE_32 = "0123456789abcdfghijklmnpqrsvwxyz";
+
+  /** Nix base-32 of a number, 32 digits, spread by a hash as store paths are. */
+  private static final String FUNCTION =
+      """
+      create function path_hash(i bigint) returns text language sql immutable parallel safe as $$
+        select translate(md5(i::text), '0123456789abcdef', '0123456789abcdfg')
+      $$
+      """;
+
+  private final TestDatabase database;
+  private final long objects;
+  private final int chunks;
+  private volatile boolean isOver;
+  private volatile double longestMillis;
+
+  private CollectionScaleBenchmark(TestDatabase database, long objects, int chunks) {
+    this.database = database;
+    this.objects = objects;
+    this.chunks = chunks;
+  }
+
+  public static void main(String... arguments) throws Exception {
+    long objects = arguments.length > 0 ? Long.parseLong(arguments[0]) : 1_000_000;
+    int chunks = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 10;
+    try (var database = TestDatabase.create(8)) {
+      new CollectionScaleBenchmark(database, objects, chunks).run();
+    }
+    System.exit(0);
+  }
+
+  private void run() throws Exception {
+    timed("make rows", this::makeRows);
+    double quiet = percentile(latencies(2_000), 99);
+    System.out.printf("narinfo p99 without collection: %.2f ms%n", quiet);
+    Thread.ofPlatform().daemon().start(this::watchTransactions);
+    var reader = new Thread(this::readMeanwhile);
+    reader.start();
+    collect();
+    isOver = true;
+    reader.join();
+    System.out.printf("longest transaction seen: %.0f ms%n", longestMillis);
+    long used = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    System.out.printf("heap in use at the end: %d MiB%n", used >> 20);
+  }
+
+  private Void makeRows() throws SQLException {
+    database.execute(FUNCTION);
+    database.execute(
+        "insert into mansard.cache (name, is_public, store_dir, priority,"
+            + " upstream_cache_key_names, signing_key_id, public_key, created_at)"
+            + " values ('scale', true, '/nix/store', 41, '{}',"
+            + " '00000000-0000-0007-0000-000000000007',"
+            + " 'scale-1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=', now())");
+    database.execute(
+        "insert into mansard.pack (id, blob_key, size_bytes, created_at)"
+            + " select i, 'packs/x/' || i, 65536 * ?, now() from generate_series(1, ?) i",
+        chunks,
+        objects);
+    database.execute(
+        "insert into mansard.chunk (id, chunk_hash, compression, size_bytes, pack_id, pack_offset,"
+            + " stored_bytes, checksum, reference_count)"
+            + " select (i << 22) + c, sha256(int8send((i << 22) + c)), 1, 65536, i, c * 65536,"
+            + " 65536, 0, 1"
+            + " from generate_series(1::bigint, ?) i, generate_series(0, ? - 1) c",
+        objects,
+        chunks);
+    makeNars();
+    database.execute(
+        "insert into mansard.object (cache_id, store_path_hash, nar_id, store_path, refs,"
+            + " foreign_signatures, created_at, last_accessed_at)"
+            + " select (select id from mansard.cache), path_hash(i), i,"
+            + " '/nix/store/' || path_hash(i) || '-p' || i,"
+            + " (select array_agg(path_hash((i * 7919 + r * r * 104729) % (i / 2 + 1)) || '-p')"
+            + "  from generate_series(1, 10) r),"
+            + " '{}', now() - interval '200 days', now() - case when i > ? / 2 then interval '100 days'"
+            + " else interval '1 day' end"
+            + " from generate_series(1, ?) i",
+        objects, objects);
+    database.execute("vacuum analyze mansard.object, mansard.nar, mansard.chunk, mansard.pack");
+    return null;
+  }
+
+  /** Recipes need our encoder, so they are made here. */
+  private void makeNars() throws SQLException {
+    try (Connection connection = database.connect();
+        var insert =
+            connection.prepareStatement(
+                "insert into mansard.nar (id, nar_hash, nar_size, compression, chunk_count,"
+                    + " stored_bytes, whole_pack_id, recipe, reference_count, created_at)"
+                    + " overriding system value values"
+                    + " (?, sha256(int8send(?)), ?, 1, ?, ?, ?, ?, 1, now())")) {
+      connection.setAutoCommit(false);
+      for (long i = 1; i <= objects; i++) {
+        byte[] recipe = Recipe.of(List.of(new ChunkRun(i << 22, chunks))).encode();
+        insert.setLong(1, i);
+        insert.setLong(2, i);
+        insert.setLong(3, 65_536L * chunks);
+        insert.setInt(4, chunks);
+        insert.setLong(5, 65_536L * chunks);
+        insert.setLong(6, i);
+        insert.setBytes(7, recipe);
+        insert.addBatch();
+        if (i % 5_000 == 0) {
+          insert.executeBatch();
+        }
+      }
+      insert.executeBatch();
+      connection.commit();
+    }
+  }
+
+  private void collect() throws Exception {
+    try (var leadership = new PostgresLeadership(database.database(), "scale");
+        var _ = leadership.tryBegin(Duration.ZERO).orElseThrow()) {
+      var mappings = new PostgresMappingRepository(leadership::session);
+      var orphans = new PostgresOrphanRepository(leadership::session);
+      var packs = new PostgresPackRepository(leadership::session);
+      var retention = new RetentionSettings(Duration.ofDays(30));
+      var expiry = new ExpiredMappingJob(mappings, retention, List.of(), () -> true);
+      long nanos = timed("mark", () -> expiry.mark(mappings.listAging(retention).getFirst()));
+      System.out.printf("objects marked per second: %.0f%n", objects / (nanos / 1e9));
+      timed("drop (and mark once more)", expiry::run);
+      timed("reap NARs", new OrphanNarJob(orphans)::run);
+      timed("reap chunks", new OrphanChunkJob(orphans)::run);
+      timed("free packs", new EmptyPackJob(packs, new MemoryBlobStorage(), Duration.ZERO)::run);
+      System.out.printf(
+          "left: %d objects, %d chunks%n",
+          database.number("select count(*) from mansard.object"),
+          database.number("select count(*) from mansard.chunk"));
+    }
+  }
+
+  private static long timed(String what, Callable<?> work) throws Exception {
+    long start = System.nanoTime();
+    Object result = work.call();
+    long nanos = System.nanoTime() - start;
+    System.out.printf(
+        "%-28s %8.1f s  %s%n", what, nanos / 1e9, result instanceof Expiry ? "" : result);
+    return nanos;
+  }
+
+  private void watchTransactions() {
+    try (Connection connection = database.connect();
+        var query =
+            connection.prepareStatement(
+                "select coalesce(max(extract(epoch from clock_timestamp() - a.xact_start)), 0)"
+                    + " from pg_stat_activity a where exists(select from pg_locks l"
+                    + " where l.pid = a.pid and l.mode in ('RowExclusiveLock')"
+                    + " and l.relation = 'mansard.nar'::regclass)"
+                    + " and a.pid <> pg_backend_pid()")) {
+      while (!isOver) {
+        try (var rows = query.executeQuery()) {
+          rows.next();
+          longestMillis = Math.max(longestMillis, rows.getDouble(1) * 1_000);
+        }
+        Thread.sleep(5);
+      }
+    } catch (SQLException | InterruptedException e) {
+      System.out.println("not watched: " + e);
+    }
+  }
+
+  private void readMeanwhile() {
+    while (!isOver) {
+      System.out.printf("  narinfo p99 meanwhile: %.2f ms%n", percentile(latencies(2_000), 99));
+    }
+  }
+
+  private double[] latencies(int count) {
+    var random = new Random(5);
+    var objectsOf = database.repositories().objects();
+    double[] millis = new double[count];
+    for (int i = 0; i < count; i++) {
+      var hash = new StringBuilder();
+      for (int j = 0; j < 32; j++) {
+        hash.append(BASE_32.charAt(random.nextInt(16)));
+      }
+      long start = System.nanoTime();
+      Await.await(
+          objectsOf.findObject(CacheName.parse("scale"), new StorePathHash(hash.toString())),
+          StoreFixture.LIMIT);
+      millis[i] = (System.nanoTime() - start) / 1e6;
+    }
+    return millis;
+  }
+
+  private static double percentile(double[] values, int percent) {
+    Arrays.sort(values);
+    return values[values.length * percent / 100];
+  }
+}
