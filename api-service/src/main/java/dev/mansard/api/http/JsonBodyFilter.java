@@ -42,6 +42,7 @@ public class JsonBodyFilter {
     router.post("/_api/v1/get-missing-paths").order(ORDER).handler(this::receive);
     router.post("/_api/v1/cache-config/:cache").order(ORDER).handler(this::receive);
     router.patch("/_api/v1/cache-config/:cache").order(ORDER).handler(this::receive);
+    router.put("/_api/v1/pins/:cache/:name").order(ORDER).handler(this::receive);
   }
 
   private void receive(RoutingContext context) {

@@ -25,6 +25,11 @@ public class MethodFilter {
         "/_api/v1/cache-config/:cache",
         List.of(
             HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST, HttpMethod.PATCH, HttpMethod.DELETE));
+    allow(router, "/_api/v1/pins/:cache", READ);
+    allow(
+        router,
+        "/_api/v1/pins/:cache/:name",
+        List.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.PUT, HttpMethod.DELETE));
     router
         .routeWithRegex("/(?!_)[^/]+/[^/]+")
         .order(ORDER)

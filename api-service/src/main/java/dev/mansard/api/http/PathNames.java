@@ -1,6 +1,7 @@
 package dev.mansard.api.http;
 
 import dev.mansard.protocol.access.CacheName;
+import dev.mansard.protocol.api.PinName;
 import dev.mansard.protocol.error.ErrorCode;
 import dev.mansard.protocol.error.MalformedInputException;
 import dev.mansard.protocol.nix.StorePathHash;
@@ -17,6 +18,15 @@ public final class PathNames {
       if (segment.startsWith("_")) {
         throw ApiException.of(ErrorCode.NOT_FOUND);
       }
+      throw ApiException.badRequest("Invalid URL: " + e.getMessage());
+    }
+  }
+
+  /** The pin; bad names are bad requests. */
+  public static PinName pin(String segment) {
+    try {
+      return PinName.parse(segment);
+    } catch (MalformedInputException e) {
       throw ApiException.badRequest("Invalid URL: " + e.getMessage());
     }
   }

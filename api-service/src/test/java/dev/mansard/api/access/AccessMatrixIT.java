@@ -11,6 +11,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -41,6 +42,10 @@ class AccessMatrixIT {
     GET_CONFIG(Permission.PULL),
     MISSING_PATHS(Permission.PUSH),
     UPLOAD(Permission.PUSH),
+    LIST_PINS(Permission.PULL),
+    GET_PIN(Permission.PULL),
+    PIN(Permission.PUSH),
+    UNPIN(Permission.PUSH),
     CREATE(Permission.CREATE_CACHE),
     CONFIGURE(Permission.CONFIGURE_CACHE),
     RETENTION(Permission.CONFIGURE_CACHE_RETENTION),
@@ -57,6 +62,7 @@ class AccessMatrixIT {
   void fill() {
     root.createCache(cache, false);
     assertThat(nar.push(root, cache).statusCode()).isEqualTo(200);
+    assertThat(pin(root, cache).statusCode()).isEqualTo(200);
   }
 
   @ParameterizedTest
@@ -172,6 +178,15 @@ class AccessMatrixIT {
     assertThat(config.getInteger("priority")).isEqualTo(41);
     assertThat(config.getString("retention_period")).isEqualTo("Global");
     assertThat(root.get("/_api/v1/cache-config/no-such-" + cache).statusCode()).isEqualTo(404);
+    assertThat(root.get("/_api/v1/pins/" + cache + "/v1").statusCode()).isEqualTo(200);
+  }
+
+  private HttpResponse<byte[]> pin(Api api, String name) {
+    return api.header("Content-Type", "application/json")
+        .send(
+            "PUT",
+            "/_api/v1/pins/" + name + "/v1",
+            BodyPublishers.ofString("{\"store_path\":\"" + nar.path() + "\"}"));
   }
 
   private HttpResponse<byte[]> ask(Api api, Route route, String name) {
@@ -190,6 +205,10 @@ class AccessMatrixIT {
                   .put("store_path_hashes", new JsonArray().add(nar.hash().value()))
                   .encode());
       case UPLOAD -> nar.push(api, name);
+      case LIST_PINS -> api.get("/_api/v1/pins/" + name);
+      case GET_PIN -> api.get("/_api/v1/pins/" + name + "/v1");
+      case PIN -> pin(api, name);
+      case UNPIN -> api.delete("/_api/v1/pins/" + name + "/v1");
       case CREATE ->
           api.post(
               config,

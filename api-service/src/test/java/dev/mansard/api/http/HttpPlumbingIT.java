@@ -72,6 +72,8 @@ class HttpPlumbingIT {
     "PUT,/c/nar/x.nar,'GET, HEAD'",
     "DELETE,/_api/v1/get-missing-paths,POST",
     "PUT,/_api/v1/cache-config/c,'GET, HEAD, POST, PATCH, DELETE'",
+    "POST,/_api/v1/pins/c,'GET, HEAD'",
+    "POST,/_api/v1/pins/c/v1,'GET, HEAD, PUT, DELETE'",
     "POST,/_api/v1/upload-path,PUT",
     "GET,/_api/v1/upload-path,PUT",
   })

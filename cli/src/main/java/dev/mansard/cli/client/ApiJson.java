@@ -8,6 +8,9 @@ import dev.mansard.protocol.api.ConfigureCache;
 import dev.mansard.protocol.api.CreateCache;
 import dev.mansard.protocol.api.KeypairChoice;
 import dev.mansard.protocol.api.MissingPathsRequest;
+import dev.mansard.protocol.api.Pin;
+import dev.mansard.protocol.api.PinName;
+import dev.mansard.protocol.api.PinRequest;
 import dev.mansard.protocol.api.RetentionPeriod;
 import dev.mansard.protocol.api.UploadInfo;
 import dev.mansard.protocol.api.UploadResult;
@@ -21,6 +24,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -95,6 +100,19 @@ final class ApiJson {
               json,
               "store_path_hashes",
               request.storePathHashes().stream().map(StorePathHash::value).toList());
+        });
+  }
+
+  static String format(PinRequest request) {
+    return object(
+        json -> {
+          json.writeStringField("store_path", request.storePath().toString());
+          if (request.keepRevisions().isPresent()) {
+            json.writeNumberField("keep_revisions", request.keepRevisions().get());
+          }
+          if (request.keepDays().isPresent()) {
+            json.writeNumberField("keep_days", request.keepDays().get());
+          }
         });
   }
 
@@ -207,6 +225,55 @@ final class ApiJson {
     } catch (MalformedInputException unreadable) {
       return new UploadResult(
           UploadResult.Kind.UPLOADED, OptionalLong.empty(), OptionalDouble.empty());
+    }
+  }
+
+  static List<Pin> parsePins(byte[] body) {
+    return objects(JsonObject.parse(body), "pins").stream().map(ApiJson::pin).toList();
+  }
+
+  static Pin parsePin(byte[] body) {
+    return pin(JsonObject.parse(body));
+  }
+
+  private static Pin pin(JsonObject json) {
+    List<Pin.Target> targets =
+        objects(json, "targets").stream()
+            .map(
+                target ->
+                    new Pin.Target(
+                        StorePath.parse(target.getString("store_path")),
+                        time(target.getString("pinned_at")),
+                        target.findString("replaced_at").map(ApiJson::time),
+                        target.findString("kept_until").map(ApiJson::time)))
+            .toList();
+    if (targets.isEmpty()) {
+      throw new MalformedInputException("pin", 0, "has no target");
+    }
+    return new Pin(
+        PinName.parse(json.getString("name")),
+        Math.toIntExact(json.getLong("keep_revisions")),
+        Math.toIntExact(json.getLong("keep_days")),
+        targets);
+  }
+
+  private static List<JsonObject> objects(JsonObject json, String key) {
+    return json.findList(key).orElse(List.of()).stream()
+        .map(
+            element -> {
+              if (element instanceof JsonObject object) {
+                return object;
+              }
+              throw new MalformedInputException(key, 0, "holds something that is no object");
+            })
+        .toList();
+  }
+
+  private static Instant time(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException wrong) {
+      throw new MalformedInputException("time", 0, MalformedInputException.quote(text));
     }
   }
 }

@@ -6,6 +6,9 @@ import dev.mansard.protocol.api.CacheConfig;
 import dev.mansard.protocol.api.ConfigureCache;
 import dev.mansard.protocol.api.CreateCache;
 import dev.mansard.protocol.api.MissingPathsRequest;
+import dev.mansard.protocol.api.Pin;
+import dev.mansard.protocol.api.PinName;
+import dev.mansard.protocol.api.PinRequest;
 import dev.mansard.protocol.api.UploadInfo;
 import dev.mansard.protocol.error.MalformedInputException;
 import dev.mansard.protocol.narinfo.NarInfo;
@@ -22,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The calls of Attic's HTTP API on one server, by one token.
+ * The calls of Attic's HTTP API, and ours about pins, on one server, by one token.
  *
  * <p>Every method fails with {@link ServerRefusedException} when the server says no and with {@link
  * IOException} when it cannot be talked to. Calls that may be repeated are; {@code create}, {@code
@@ -89,6 +92,33 @@ public final class AtticClient {
     accepted(once(call("DELETE", configPath(cache), new Body.Empty())));
   }
 
+  /** Pinning twice is pinning once, so that it may be repeated. */
+  public Pin putPin(CacheName cache, PinName name, PinRequest request) throws IOException {
+    return pin(accepted(json("PUT", pinPath(cache) + "/" + name, ApiJson.format(request))));
+  }
+
+  public void dropPin(CacheName cache, PinName name) throws IOException {
+    accepted(once(call("DELETE", pinPath(cache) + "/" + name, new Body.Empty())));
+  }
+
+  /** All pins of the cache, by name. */
+  public List<Pin> listPins(CacheName cache) throws IOException {
+    byte[] body = accepted(call("GET", pinPath(cache), new Body.Empty()));
+    try {
+      return ApiJson.parsePins(body);
+    } catch (MalformedInputException unreadable) {
+      throw unreadable(unreadable);
+    }
+  }
+
+  private Pin pin(byte[] body) throws IOException {
+    try {
+      return ApiJson.parsePin(body);
+    } catch (MalformedInputException unreadable) {
+      throw unreadable(unreadable);
+    }
+  }
+
   /** Which of the paths the cache does not have, asked in parts. */
   public Set<StorePathHash> getMissingPaths(CacheName cache, List<StorePathHash> hashes)
       throws IOException {
@@ -147,6 +177,10 @@ public final class AtticClient {
 
   private static String configPath(CacheName cache) {
     return "_api/v1/cache-config/" + cache;
+  }
+
+  private static String pinPath(CacheName cache) {
+    return "_api/v1/pins/" + cache;
   }
 
   private HttpCall json(String method, String path, String body) {

@@ -54,6 +54,9 @@ public final class AtticCommand implements Runnable {
     commands.put("login", () -> new LoginCommand(surroundings));
     commands.put("use", () -> new UseCommand(surroundings));
     commands.put("push", () -> new PushCommand(surroundings));
+    commands.put("pin", () -> new PinCommand(surroundings));
+    commands.put("unpin", () -> new UnpinCommand(surroundings));
+    commands.put("pins", () -> new PinsCommand(surroundings));
     commands.put("cache", () -> CacheCommand.parser(surroundings));
     commands.put("get-closure", () -> new GetClosureCommand(surroundings));
     commands.put("gen-completions", () -> new GenCompletionsCommand(surroundings));

@@ -52,7 +52,7 @@ public final class LocalStore {
     PATHS_ONLY
   }
 
-  /** See {@link StoreLocation#resolve}. */
+  /** See {@link StoreLocation#resolve}; a full path need not be valid in this store. */
   public StorePath resolve(Path name) throws IOException {
     return location.resolve(name.toAbsolutePath());
   }

@@ -26,7 +26,8 @@ class ShellTest {
   @EnumSource(Shell.class)
   void knowsCommandsAndOptions(Shell shell) {
     assertThat(script(shell))
-        .contains("login", "configure", "ignore-upstream-cache-filter", "reset-retention-period");
+        .contains("login", "configure", "ignore-upstream-cache-filter", "reset-retention-period")
+        .contains("unpin", "pins", "keep-revisions", "keep-days");
   }
 
   @ParameterizedTest

@@ -56,12 +56,24 @@ public final class ExpiredMappingJob implements CollectionJob {
 
   /** Looks for what may go in the cache; nothing is dropped yet. */
   public Expiry mark(AgingCache cache) throws InterruptedException {
+    Expiry expiry = markUsed(cache);
+    markRoots(cache, expiry);
+    return expiry;
+  }
+
+  /** The first half of {@link #mark}: keeps what is in use. */
+  Expiry markUsed(AgingCache cache) throws InterruptedException {
     Expiry expiry = mappings.begin(cache);
     pages.runAll(expiry::gather);
     pages.runAll(expiry::followKept);
-    keepRoots(cache, expiry);
     pages.runAll(expiry::followFound);
     return expiry;
+  }
+
+  /** The second half: keeps the roots. */
+  void markRoots(AgingCache cache, Expiry expiry) throws InterruptedException {
+    keepRoots(cache, expiry);
+    pages.runAll(expiry::followFound);
   }
 
   private long drop(AgingCache cache) throws InterruptedException {

@@ -6,17 +6,14 @@ import java.util.List;
 public final class Preview {
   private final MappingRepository mappings;
   private final RetentionSettings settings;
-  private final List<RootProvider> roots;
+  private final PinCensus pins;
   private final OrphanCensus census;
 
   public Preview(
-      MappingRepository mappings,
-      RetentionSettings settings,
-      List<RootProvider> roots,
-      OrphanCensus census) {
+      MappingRepository mappings, RetentionSettings settings, PinCensus pins, OrphanCensus census) {
     this.mappings = mappings;
     this.settings = settings;
-    this.roots = List.copyOf(roots);
+    this.pins = pins;
     this.census = census;
   }
 
@@ -30,9 +27,9 @@ public final class Preview {
     for (long id : mappings.listDestroyed()) {
       text.append("A destroyed cache (row %d): all its paths would go.%n".formatted(id));
     }
-    var job = new ExpiredMappingJob(mappings, settings, roots, () -> true);
+    var job = new ExpiredMappingJob(mappings, settings, List.of(pins), () -> true);
     for (AgingCache cache : mappings.listAging(settings)) {
-      describe(text, cache, job.mark(cache), limit);
+      describe(text, cache, job, limit);
     }
     if (text.isEmpty()) {
       text.append("No path would go.\n");
@@ -40,11 +37,37 @@ public final class Preview {
     return text.append(orphans()).toString();
   }
 
-  private static void describe(StringBuilder text, AgingCache cache, Expiry expiry, int limit) {
-    long candidates = expiry.countCandidates();
+  private void describe(StringBuilder text, AgingCache cache, ExpiredMappingJob job, int limit)
+      throws InterruptedException {
+    Expiry expiry = job.markUsed(cache);
+    long inUse = expiry.countKept();
+    job.markRoots(cache, expiry);
     text.append(
-        "Cache %s: %d paths were not used for %d seconds or more and would go; %d more are kept, as others refer to them.%n"
-            .formatted(cache.name(), candidates, cache.retentionSeconds(), expiry.countKept()));
+        "Cache %s: %d paths were not used for %d seconds or more and would go; %d more are kept, as others refer to them, and %d by pins.%n"
+            .formatted(
+                cache.name(),
+                expiry.countCandidates(),
+                cache.retentionSeconds(),
+                inUse,
+                expiry.countKept() - inUse));
+    describePins(text, cache, limit);
+    describeCandidates(text, expiry, limit);
+  }
+
+  private void describePins(StringBuilder text, AgingCache cache, int limit) {
+    List<PinCensus.Pinned> pinned = pins.listPinned(cache.id(), limit + 1);
+    for (PinCensus.Pinned each : pinned.subList(0, Math.min(limit, pinned.size()))) {
+      text.append(
+          "  %s  kept by pin %s%s%n"
+              .formatted(each.storePath(), each.name(), each.current() ? "" : ", an older target"));
+    }
+    if (pinned.size() > limit) {
+      text.append("  ... and more pins%n".formatted());
+    }
+  }
+
+  private static void describeCandidates(StringBuilder text, Expiry expiry, int limit) {
+    long candidates = expiry.countCandidates();
     for (Expiry.Candidate candidate : expiry.listCandidates(limit)) {
       text.append(
           "  %s  last used %s%n".formatted(candidate.storePath(), candidate.lastAccessedAt()));

@@ -14,6 +14,9 @@ final class CacheModel {
   final CacheView cache;
   final Map<Long, Path> paths = new HashMap<>();
 
+  /** What each pin stands for. */
+  final Map<String, Long> pins = new HashMap<>();
+
   /** 0 = for ever. */
   int retentionDays;
 
@@ -32,7 +35,7 @@ final class CacheModel {
     }
   }
 
-  /** What may go on that day: old, and out of reach of everything that is not. */
+  /** What may go on that day: old, and out of reach of everything that is not or is pinned. */
   Set<Long> droppable(int today) {
     Set<Long> droppable = new HashSet<>();
     if (retentionDays == 0) {
@@ -41,7 +44,7 @@ final class CacheModel {
     Deque<Long> reached = new ArrayDeque<>();
     paths.forEach(
         (seed, path) -> {
-          if (today - path.usedOn > retentionDays) {
+          if (today - path.usedOn > retentionDays && !pins.containsValue(seed)) {
             droppable.add(seed);
           } else {
             reached.add(seed);

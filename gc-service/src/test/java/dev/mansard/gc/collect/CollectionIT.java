@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mansard.gc.collect.postgres.PostgresMappingRepository;
 import dev.mansard.gc.collect.postgres.PostgresOrphanCensus;
+import dev.mansard.gc.collect.postgres.PostgresPins;
 import dev.mansard.gc.leadership.postgres.Session;
 import dev.mansard.gc.testing.CollectorFixture;
 import dev.mansard.gc.testing.StoreFixture;
@@ -142,6 +143,55 @@ class CollectionIT {
     assertThat(store.has(store.cache, 1)).isTrue();
     assertThat(store.has(store.cache, 2)).isTrue();
     assertThat(store.has(store.cache, 3)).isFalse();
+  }
+
+  @Test
+  void keepsWhatIsPinnedWithItsClosureUntilThePinIsGone() throws Exception {
+    store.push(store.cache, 1, 2);
+    store.push(store.cache, 2);
+    store.push(store.cache, 3);
+    store.pin(store.cache, "release", 1);
+    store.passTime(Duration.ofDays(31));
+
+    collector.collect();
+
+    assertThat(store.has(store.cache, 1)).isTrue();
+    assertThat(store.read(store.cache, path(2))).isEqualTo(nar(2, 20_000));
+    assertThat(store.has(store.cache, 3)).isFalse();
+
+    store.unpin(store.cache, "release");
+    collector.collect();
+
+    assertThat(store.count("object")).isZero();
+  }
+
+  @Test
+  void keepsAnOlderTargetOfAPinUntilItsTimeIsOver() throws Exception {
+    store.push(store.cache, 1);
+    store.pin(store.cache, "release", 1);
+    store.database.execute(
+        "update mansard.pin_target set replaced_at = now(), kept_until = now() + interval '40 days'");
+    store.passTime(Duration.ofDays(31));
+    collector.collect();
+    assertThat(store.has(store.cache, 1)).isTrue();
+
+    store.passTime(Duration.ofDays(10));
+    collector.collect();
+
+    assertThat(store.has(store.cache, 1)).isFalse();
+  }
+
+  @Test
+  void pinsOfADestroyedCacheKeepNothingAndGoWithIt() throws Exception {
+    store.push(store.cache, 1);
+    store.pin(store.cache, "release", 1);
+    store.destroy(store.cache);
+
+    collector.collect();
+
+    assertThat(store.count("object")).isZero();
+    assertThat(store.count("pin")).isZero();
+    assertThat(store.count("pin_target")).isZero();
   }
 
   private static RootProvider root(StorePathHash hash) {
@@ -298,6 +348,11 @@ class CollectionIT {
     store.push(store.cache, 2);
     store.push(store.cache, 3);
     store.push(store.cache, 4);
+    store.push(store.cache, 6, 7);
+    store.push(store.cache, 7);
+    store.push(store.cache, 8);
+    store.pin(store.cache, "a-release", 6);
+    store.pin(store.cache, "b-release", 8);
     store.passTime(Duration.ofDays(31));
     store.use(store.cache, path(1));
 
@@ -305,18 +360,21 @@ class CollectionIT {
     try (var session = Session.reading(store.database.database())) {
       var mappings = new PostgresMappingRepository(() -> session);
       var census = new PostgresOrphanCensus(session);
-      text = new Preview(mappings, collector.retention, List.of(), census).text(1);
+      var pins = new PostgresPins(() -> session);
+      text = new Preview(mappings, collector.retention, pins, census).text(1);
     }
 
     assertThat(text)
         .contains("A destroyed cache (row " + other.id() + "): all its paths would go.\n")
         .contains(
-            "Cache first: 2 paths were not used for 2592000 seconds or more and would go; 1 more")
+            "Cache first: 2 paths were not used for 2592000 seconds or more and would go;"
+                + " 1 more are kept, as others refer to them, and 3 by pins.\n")
+        .containsPattern("  /nix/store/\\S+-path-6  kept by pin a-release\n  ... and more pins\n")
         .containsPattern("  /nix/store/\\S+-path-[34]  last used 20\\S+Z\n  ... and 1 more\n")
         .endsWith("On their way out: 0 NARs, 0 chunks, 0 packs of 0 bytes.\n");
-    assertThat(store.count("object")).isEqualTo(5);
+    assertThat(store.count("object")).isEqualTo(8);
     collector.collect();
-    assertThat(store.count("object")).isEqualTo(2);
+    assertThat(store.count("object")).isEqualTo(5);
   }
 
   @Test

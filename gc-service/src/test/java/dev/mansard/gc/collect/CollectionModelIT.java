@@ -89,7 +89,7 @@ class CollectionModelIT {
     assertThat(store.blobs.keys()).isEmpty();
     assertThat(store.blobs.unfinishedKeys()).isEmpty();
     for (var table :
-        List.of("cache", "object", "nar", "chunk", "pack", "lease", "released_recipe")) {
+        List.of("cache", "object", "nar", "chunk", "pack", "lease", "released_recipe", "pin")) {
       assertThat(store.count(table)).as(table).isZero();
     }
   }
@@ -128,7 +128,10 @@ class CollectionModelIT {
       createCache();
       return "destruction of " + cache.cache.name();
     }
-    if (choice < 80) {
+    if (choice < 79) {
+      return pinOrUnpin(cache);
+    }
+    if (choice < 82) {
       leaveWreckage();
       return "crash of an uploading process";
     }
@@ -218,6 +221,19 @@ class CollectionModelIT {
     }
   }
 
+  private String pinOrUnpin(CacheModel cache) throws Exception {
+    String name = "pin-" + random.nextInt(3);
+    List<Long> paths = List.copyOf(cache.paths.keySet());
+    if (cache.pins.remove(name) != null || paths.isEmpty()) {
+      store.unpin(cache.cache, name);
+      return "end of a pin in " + cache.cache.name();
+    }
+    long seed = paths.get(random.nextInt(paths.size()));
+    store.pin(cache.cache, name, seed);
+    cache.pins.put(name, seed);
+    return "pin in " + cache.cache.name();
+  }
+
   private void passDays(int days) throws Exception {
     store.passTime(Duration.ofDays(days));
     today += days;
@@ -267,7 +283,8 @@ class CollectionModelIT {
 
   private void dropSome(AgingCache cache) throws Exception {
     var job =
-        new ExpiredMappingJob(collector.mappings(), collector.retention, List.of(), collector.lag);
+        new ExpiredMappingJob(
+            collector.mappings(), collector.retention, collector.roots, collector.lag);
     Expiry expiry = job.mark(cache);
     CollectorFixture.batch(7).runAll(expiry::countReferrers);
     for (int i = 0; i < 3; i++) {

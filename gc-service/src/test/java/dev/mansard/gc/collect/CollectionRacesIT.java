@@ -307,6 +307,47 @@ class CollectionRacesIT {
     }
   }
 
+  @Test
+  void aPathThatIsPinnedAfterItWasMarkedStaysWithItsClosure() throws Exception {
+    store.push(store.cache, 1, 2);
+    store.push(store.cache, 2, 3);
+    store.push(store.cache, 3);
+    store.push(store.cache, 4);
+    store.passTime(OLD);
+
+    collector.step(
+        () -> {
+          Expiry expiry = mark();
+          store.pin(store.cache, "release", 1);
+          dropAll(expiry);
+          return 0;
+        });
+
+    for (long i = 1; i <= 3; i++) {
+      assertThat(store.has(store.cache, i)).as("path %d", i).isTrue();
+    }
+    assertThat(store.has(store.cache, 4)).isFalse();
+  }
+
+  @Test
+  void aPathThatIsJustBeingPinnedIsPassedOver() throws Exception {
+    store.push(store.cache, 1);
+    store.passTime(OLD);
+
+    try (var pinning = store.database.connect()) {
+      pinning.setAutoCommit(false);
+      try (var lock = pinning.createStatement()) {
+        lock.execute("select from mansard.object for key share");
+        collector.collect();
+        assertThat(store.has(store.cache, 1)).isTrue();
+      }
+      pinning.rollback();
+    }
+
+    collector.collect();
+    assertThat(store.has(store.cache, 1)).isFalse();
+  }
+
   private Expiry mark() throws InterruptedException {
     var job =
         new ExpiredMappingJob(collector.mappings(), collector.retention, List.of(), collector.lag);

@@ -11,6 +11,7 @@ import dev.mansard.gc.collect.RootProvider;
 import dev.mansard.gc.collect.postgres.PostgresMappingRepository;
 import dev.mansard.gc.collect.postgres.PostgresOrphanRepository;
 import dev.mansard.gc.collect.postgres.PostgresPackRepository;
+import dev.mansard.gc.collect.postgres.PostgresPins;
 import dev.mansard.gc.compact.CompactionJob;
 import dev.mansard.gc.compact.CompactionSettings;
 import dev.mansard.gc.compact.postgres.PostgresCompactionRepository;
@@ -44,10 +45,15 @@ public final class CollectorFixture implements AutoCloseable {
   public CollectorFixture(StoreFixture store) {
     this.store = store;
     this.leadership = new PostgresLeadership(store.database.database(), "test");
+    this.roots.add(pins());
   }
 
   public PostgresMappingRepository mappings() {
     return new PostgresMappingRepository(leadership::session);
+  }
+
+  public PostgresPins pins() {
+    return new PostgresPins(leadership::session);
   }
 
   public PostgresOrphanRepository orphans() {

@@ -112,6 +112,27 @@ public final class StoreFixture implements AutoCloseable {
         configured.id());
   }
 
+  /** What the API does when somebody pins a path and nothing else was pinned by that name. */
+  public void pin(CacheView in, String name, long seed) throws SQLException {
+    database.execute(
+        "insert into mansard.pin (cache_id, name, keep_revisions, keep_days) values (?, ?, 1, 0)",
+        in.id(),
+        name);
+    database.execute(
+        "insert into mansard.pin_target"
+            + " (cache_id, name, store_path_hash, store_path, pinned_at, kept_until)"
+            + " values (?, ?, ?, ?, now(), 'infinity')",
+        in.id(),
+        name,
+        path(seed).hash().value(),
+        path(seed).toString());
+  }
+
+  /** What the API does when somebody unpins. */
+  public void unpin(CacheView in, String name) throws SQLException {
+    database.execute("delete from mansard.pin where cache_id = ? and name = ?", in.id(), name);
+  }
+
   /** A store path of which the hash depends on the seed alone. */
   public static StorePath path(long seed) {
     var random = new Random(seed);
@@ -219,6 +240,7 @@ public final class StoreFixture implements AutoCloseable {
     for (String column :
         List.of(
             "object.last_accessed_at",
+            "pin_target.kept_until",
             "nar.orphaned_at",
             "chunk.orphaned_at",
             "pack.deleted_at",

@@ -30,6 +30,9 @@ public enum ErrorCode {
       "The requested object does not exist.",
       Detail.WITHHELD,
       Discovery.HIDDEN),
+  /** Not in Attic, which has no pins. */
+  NO_SUCH_PIN(
+      "NoSuchPin", 404, "The requested pin does not exist.", Detail.WITHHELD, Discovery.HIDDEN),
   /**
    * A NAR some of whose chunks are lost. Attic answers 503, which Nix retries five times and then
    * aborts the build; 404 makes Nix fall back to building.

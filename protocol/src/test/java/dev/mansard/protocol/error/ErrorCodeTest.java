@@ -56,6 +56,7 @@ class ErrorCodeTest {
             ErrorCode.NO_SUCH_CACHE,
             ErrorCode.CACHE_ALREADY_EXISTS,
             ErrorCode.NO_SUCH_OBJECT,
+            ErrorCode.NO_SUCH_PIN,
             ErrorCode.INCOMPLETE_NAR,
             ErrorCode.OBJECT_CONFLICT);
   }

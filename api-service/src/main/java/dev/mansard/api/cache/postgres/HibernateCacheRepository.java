@@ -31,6 +31,9 @@ class HibernateCacheRepository implements CacheRepository {
       values (:topicKey, :eventType, cast(cast(:payload as text) as jsonb), :at)
       """;
 
+  /** Nothing is left for them to keep, and a cache that is made anew begins without any. */
+  private static final String UNPIN = "delete from mansard.pin where cache_id = :cacheId";
+
   private final Mutiny.SessionFactory sessions;
 
   HibernateCacheRepository(Mutiny.SessionFactory sessions) {
@@ -87,7 +90,11 @@ class HibernateCacheRepository implements CacheRepository {
         (session, row) -> {
           row.deletedAt = at;
           row.nameTaken = keepName;
-          return publish(session, new CacheDestroyed(name, at));
+          return session
+              .createNativeQuery(UNPIN)
+              .setParameter("cacheId", row.id)
+              .executeUpdate()
+              .flatMap(_ -> publish(session, new CacheDestroyed(name, at)));
         });
   }
 

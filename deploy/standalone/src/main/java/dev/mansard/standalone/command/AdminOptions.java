@@ -54,7 +54,7 @@ public sealed interface AdminOptions {
                                                 garbage collector, or this command, stopped
             --rate MB                           reads at most so many megabytes a second
 
-      gc says what the next garbage collection would remove, and why:
+      gc says what the next garbage collection would remove, and why, and what pins keep:
             --dry-run                           needed: atticd --mode garbage-collector-once collects
             --limit NUMBER                      paths listed of each cache [default: 20]
 

@@ -4,12 +4,12 @@ import dev.mansard.gc.collect.Preview;
 import dev.mansard.gc.collect.RetentionSettings;
 import dev.mansard.gc.collect.postgres.PostgresMappingRepository;
 import dev.mansard.gc.collect.postgres.PostgresOrphanCensus;
+import dev.mansard.gc.collect.postgres.PostgresPins;
 import dev.mansard.gc.leadership.postgres.Session;
 import dev.mansard.standalone.config.ServerConfig;
 import dev.mansard.standalone.postgres.Schemas;
 import dev.mansard.store.metadata.postgres.DatabaseUrl;
 import dev.mansard.store.metadata.postgres.StoreDatabase;
-import java.util.List;
 
 /** What {@code atticadm gc --dry-run} prints. */
 public final class CollectionPreview {
@@ -35,8 +35,8 @@ public final class CollectionPreview {
     try (var store = StoreDatabase.open(url, 1);
         var session = Session.reading(store)) {
       var mappings = new PostgresMappingRepository(() -> session);
-      return new Preview(mappings, settings, List.of(), new PostgresOrphanCensus(session))
-          .text(limit);
+      var pins = new PostgresPins(() -> session);
+      return new Preview(mappings, settings, pins, new PostgresOrphanCensus(session)).text(limit);
     }
   }
 }

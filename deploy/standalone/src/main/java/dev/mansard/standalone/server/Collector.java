@@ -9,6 +9,7 @@ import dev.mansard.gc.collect.RetentionSettings;
 import dev.mansard.gc.collect.postgres.PostgresMappingRepository;
 import dev.mansard.gc.collect.postgres.PostgresOrphanRepository;
 import dev.mansard.gc.collect.postgres.PostgresPackRepository;
+import dev.mansard.gc.collect.postgres.PostgresPins;
 import dev.mansard.gc.compact.CompactionJob;
 import dev.mansard.gc.compact.CompactionSettings;
 import dev.mansard.gc.compact.postgres.PostgresCompactionRepository;
@@ -68,6 +69,7 @@ final class Collector implements AutoCloseable {
     var orphans = new PostgresOrphanRepository(leadership::session);
     var packs = new PostgresPackRepository(leadership::session);
     var inventory = new PostgresInventoryRepository(leadership::session);
+    var pins = new PostgresPins(leadership::session);
     var retention = new RetentionSettings(config.defaultRetentionPeriod());
     var uploads = new AbandonedUploads(storage, database.repositories(), DATABASE_LIMIT);
     var jobs =
@@ -76,7 +78,7 @@ final class Collector implements AutoCloseable {
                 new StorageMarkJob(storage, inventory),
                 new AbandonedUploadJob(uploads),
                 new DestroyedCacheJob(mappings),
-                new ExpiredMappingJob(mappings, retention, List.of(), lag),
+                new ExpiredMappingJob(mappings, retention, List.of(pins), lag),
                 new OrphanNarJob(orphans),
                 new OrphanChunkJob(orphans),
                 new EmptyPackJob(packs, storage, config.gracePeriod()),

@@ -11,8 +11,8 @@ import java.util.List;
  * what somebody else has locked stays for another time.
  *
  * <p>The NARs are locked before the objects, as an upload does it. It is checked once more, on the
- * locked row, that an object may go: it may have been used, its cache's retention period changed or
- * the object replaced since it was found.
+ * locked row, that an object may go: it may have been used or pinned, its cache's retention period
+ * changed or the object replaced since it was found.
  */
 final class ObjectDeletion {
   private static final String LOCK_NARS =
@@ -54,6 +54,9 @@ final class ObjectDeletion {
           and coalesce(c.retention_period_seconds, $4) > 0
           and o.last_accessed_at
               < clock_timestamp() - coalesce(c.retention_period_seconds, $4) * interval '1 second'
+          and not exists(select from mansard.pin_target t
+                         where t.cache_id = o.cache_id and t.store_path_hash = o.store_path_hash
+                           and t.kept_until > clock_timestamp())
           """);
 
   private final Session session;
