@@ -1,5 +1,7 @@
 package dev.mansard.store.nar;
 
+import dev.mansard.store.blob.RangeCost;
+
 /**
  * Neighbouring frames, in the body as well as in one pack.
  *
@@ -11,12 +13,6 @@ package dev.mansard.store.nar;
  */
 record Extent(long packId, int firstFrame, int endFrame, long offset, long length) {
 
-  /**
-   * The longest extent, but for its last frame: 64 requests for a gibibyte, and what fails or is
-   * slow has to be read again in part only.
-   */
-  static final long LONGEST = 16L << 20;
-
   /** The extent that begins with {@code frame} and does not reach {@code endFrame}. */
   static Extent beginningWith(FrameTable frames, int frame, int endFrame) {
     long packId = frames.packId(frame);
@@ -24,7 +20,7 @@ record Extent(long packId, int firstFrame, int endFrame, long offset, long lengt
     long length = frames.length(frame);
     int next = frame + 1;
     while (next < endFrame
-        && length < LONGEST
+        && length < RangeCost.LONGEST
         && frames.packId(next) == packId
         && frames.offset(next) == offset + length) {
       length += frames.length(next);

@@ -72,6 +72,7 @@ final class ReadAhead implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    window.close();
     fetches.values().forEach(SpanFetch::stop);
     long end = System.nanoTime() + PATIENCE.toNanos();
     try {

@@ -22,6 +22,7 @@ final class ReadWindow {
   private final ReadBudget budget;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private boolean closed;
   private long used;
   private long size = ReadBudget.LEAST;
   private volatile long latency;
@@ -55,14 +56,28 @@ final class ReadWindow {
   void awaitRoom(long position, int length) throws IOException {
     lock.lock();
     try {
-      while (position > used && position + length > used + size) {
+      while (!closed && position > used && position + length > used + size) {
         changed.await();
+      }
+      if (closed) {
+        throw new InterruptedIOException("nobody reads the NAR any more");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       var failure = new InterruptedIOException("interrupted while a NAR was read");
       failure.initCause(e);
       throw failure;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nothing more is kept; for fetchers that an interrupt has not reached. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
     } finally {
       lock.unlock();
     }

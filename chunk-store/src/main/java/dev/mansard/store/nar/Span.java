@@ -1,5 +1,6 @@
 package dev.mansard.store.nar;
 
+import dev.mansard.store.blob.RangeCost;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,12 +10,6 @@ import java.util.List;
  * they do when a package was built again with small changes.
  */
 final class Span {
-  /** Reading over a gap of that size takes no longer than another request would. */
-  static final long WIDEST_GAP = 1L << 20;
-
-  /** How far apart in the body: a connection does not stay open without a use for ever. */
-  static final long REACH = 64L << 20;
-
   private final long packId;
   private final long offset;
   private final long bodyStart;
@@ -38,9 +33,9 @@ final class Span {
   boolean takes(Extent extent, long position) {
     boolean isNear =
         extent.offset() >= end
-            && extent.offset() - end <= WIDEST_GAP
-            && extent.end() - offset <= Extent.LONGEST
-            && position - bodyStart <= REACH;
+            && extent.offset() - end <= RangeCost.WIDEST_GAP
+            && extent.end() - offset <= RangeCost.LONGEST
+            && position - bodyStart <= RangeCost.REACH;
     if (isNear) {
       add(extent);
     }

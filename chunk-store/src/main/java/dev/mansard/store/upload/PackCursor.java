@@ -1,5 +1,6 @@
 package dev.mansard.store.upload;
 
+import dev.mansard.store.blob.RangeCost;
 import dev.mansard.store.metadata.ChunkCandidate;
 
 /**
@@ -7,12 +8,6 @@ import dev.mansard.store.metadata.ChunkCandidate;
  * request, which passes over gaps and stays open while parts of other packs come in between.
  */
 class PackCursor {
-  /** Reading over so many bytes takes no longer than another request would. */
-  static final long WIDEST_GAP = 512 << 10;
-
-  /** A range request is no longer, and not open for more of the NAR, than this. */
-  static final long LONGEST_RANGE = 48L << 20;
-
   private final long packId;
   private long rangeStart;
   private long rangeStartInNar;
@@ -32,13 +27,13 @@ class PackCursor {
   /** Bytes of the pack that a reader would have to pass over, or -1 if it is no way on. */
   final long gapTo(ChunkCandidate copy) {
     long gap = copy.offset() - end;
-    return copy.packId() == packId && gap >= 0 && gap <= WIDEST_GAP ? gap : -1;
+    return copy.packId() == packId && gap >= 0 && gap <= RangeCost.WIDEST_GAP ? gap : -1;
   }
 
   /** Whether the reader's request reaches the copy; if not, it costs another one. */
   final boolean reaches(ChunkCandidate copy, long positionInNar) {
-    return copy.end() - rangeStart <= LONGEST_RANGE
-        && positionInNar - rangeStartInNar <= LONGEST_RANGE;
+    return copy.end() - rangeStart <= RangeCost.LONGEST
+        && positionInNar - rangeStartInNar <= RangeCost.REACH;
   }
 
   final void moveBehind(ChunkCandidate copy) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -58,7 +57,7 @@ public abstract class BlobStorageContract {
 
     write(KEY, content);
 
-    assertThat(readWhole(storage, KEY)).isEqualTo(content);
+    assertThat(Blobs.readWhole(storage, KEY)).isEqualTo(content);
     assertThat(storage.findSize(KEY)).hasValue(300_000);
   }
 
@@ -75,7 +74,7 @@ public abstract class BlobStorageContract {
       writer.commit();
     }
 
-    assertThat(readWhole(storage, KEY)).isEqualTo(content);
+    assertThat(Blobs.readWhole(storage, KEY)).isEqualTo(content);
   }
 
   @Test
@@ -89,7 +88,7 @@ public abstract class BlobStorageContract {
       writer.commit();
     }
 
-    assertThat(readWhole(storage, KEY)).containsExactly(1, 2, 3, 9);
+    assertThat(Blobs.readWhole(storage, KEY)).containsExactly(1, 2, 3, 9);
   }
 
   @Test
@@ -98,7 +97,7 @@ public abstract class BlobStorageContract {
 
     write(KEY, content);
 
-    assertThat(Arrays.equals(readWhole(storage, KEY), content)).isTrue();
+    assertThat(Arrays.equals(Blobs.readWhole(storage, KEY), content)).isTrue();
   }
 
   @Test
@@ -119,7 +118,7 @@ public abstract class BlobStorageContract {
 
     write(KEY, content);
 
-    assertThat(readWhole(openStorage(), KEY)).isEqualTo(content);
+    assertThat(Blobs.readWhole(openStorage(), KEY)).isEqualTo(content);
   }
 
   @Test
@@ -141,7 +140,7 @@ public abstract class BlobStorageContract {
     writer.close();
     writer.close();
 
-    assertThat(readWhole(storage, KEY)).containsExactly(1);
+    assertThat(Blobs.readWhole(storage, KEY)).containsExactly(1);
   }
 
   @Test
@@ -155,7 +154,7 @@ public abstract class BlobStorageContract {
       assertThatThrownBy(writer::commit).isInstanceOf(IllegalStateException.class);
     }
 
-    assertThat(readWhole(storage, KEY)).containsExactly(1);
+    assertThat(Blobs.readWhole(storage, KEY)).containsExactly(1);
   }
 
   @ParameterizedTest
@@ -164,7 +163,7 @@ public abstract class BlobStorageContract {
     byte[] content = bytes(100_000);
     write(KEY, content);
 
-    byte[] range = read(storage, KEY, offset, length);
+    byte[] range = Blobs.read(storage, KEY, offset, length);
 
     assertThat(range).isEqualTo(Arrays.copyOfRange(content, offset, offset + length));
   }
@@ -186,7 +185,7 @@ public abstract class BlobStorageContract {
   void failsRatherThanEndsWhereTheBlobIsTooShort(long offset, long length) throws IOException {
     write(KEY, bytes(100));
 
-    assertThatThrownBy(() -> drain(KEY, offset, length))
+    assertThatThrownBy(() -> Blobs.read(storage, KEY, offset, length))
         .isInstanceOf(StorageException.Missing.class);
   }
 
@@ -302,7 +301,7 @@ public abstract class BlobStorageContract {
     }
     storage.delete(new BlobKey(deleted));
 
-    assertThat(readWhole(storage, keptKey)).containsExactly(1, 2);
+    assertThat(Blobs.readWhole(storage, keptKey)).containsExactly(1, 2);
   }
 
   @Test
@@ -326,7 +325,7 @@ public abstract class BlobStorageContract {
 
     write(KEY, new byte[] {2});
 
-    assertThat(readWhole(storage, KEY)).containsExactly(2);
+    assertThat(Blobs.readWhole(storage, KEY)).containsExactly(2);
   }
 
   @Test
@@ -352,7 +351,7 @@ public abstract class BlobStorageContract {
       for (int round = 0; round < 8; round++) {
         var key = new BlobKey("packs/%02x/%d-%d.pack".formatted(round, worker, round));
         write(key, content);
-        if (!Arrays.equals(readWhole(storage, key), content)) {
+        if (!Arrays.equals(Blobs.readWhole(storage, key), content)) {
           return false;
         }
         if (round > 0) {
@@ -373,32 +372,13 @@ public abstract class BlobStorageContract {
   }
 
   private void write(BlobKey key, byte[] content) throws StorageException {
-    try (BlobWriter writer = storage.open(key)) {
-      writer.write(content, 0, content.length);
-      writer.commit();
-    }
-  }
-
-  private static byte[] readWhole(BlobStorage from, BlobKey key) throws IOException {
-    return read(from, key, 0, from.findSize(key).orElseThrow());
-  }
-
-  private static byte[] read(BlobStorage from, BlobKey key, long offset, long length)
-      throws IOException {
-    try (InputStream input = from.openRange(key, offset, length)) {
-      return input.readAllBytes();
-    }
-  }
-
-  private void drain(BlobKey key, long offset, long length) throws IOException {
-    try (InputStream input = storage.openRange(key, offset, length)) {
-      input.transferTo(OutputStream.nullOutputStream());
-    }
+    Blobs.write(storage, key, content);
   }
 
   private void assertAbsent(BlobStorage from, BlobKey key) throws StorageException {
     assertThat(from.findSize(key)).isEmpty();
-    assertThatThrownBy(() -> drain(key, 0, 1)).isInstanceOf(StorageException.Missing.class);
+    assertThatThrownBy(() -> Blobs.read(from, key, 0, 1))
+        .isInstanceOf(StorageException.Missing.class);
   }
 
   private byte[] bytes(int length) {

@@ -14,10 +14,10 @@ final class SpanPlanTest {
   private final List<long[]> frames = new ArrayList<>();
 
   @Test
-  void readsAPackByAtMost64RequestsForAGibibyte() {
+  void readsAPackBy32RequestsForAGibibyte() {
     addFrames(1, 0, FRAMES_PER_GIBIBYTE);
 
-    assertThat(plan().spans()).hasSize(64);
+    assertThat(plan().spans()).hasSize(32);
     assertInOrder();
   }
 
@@ -32,7 +32,7 @@ final class SpanPlanTest {
 
     var plan = plan();
 
-    assertThat(plan.spans()).hasSizeLessThanOrEqualTo(64 + 32 + 2);
+    assertThat(plan.spans()).hasSizeLessThanOrEqualTo(32 + 16 + 2);
     assertThat(plan.uses()).hasSize(FRAMES_PER_GIBIBYTE / run);
     assertInOrder();
   }

@@ -2,6 +2,7 @@ package dev.mansard.store.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mansard.store.blob.RangeCost;
 import dev.mansard.store.metadata.ChunkCandidate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +19,7 @@ class DuplicateRunsTest {
   private static final long PACK = 1_000_000;
   private static final long A = 7 * PACK;
   private static final long B = 8 * PACK;
-  private static final long FURTHER_THAN_A_GAP = PackCursor.WIDEST_GAP / 10 + 2;
+  private static final long FURTHER_THAN_A_GAP = RangeCost.WIDEST_GAP / 10 + 2;
 
   private final Log log = new Log();
   private final DuplicateRuns runs = new DuplicateRuns(300, log);

@@ -11,29 +11,39 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
-import software.amazon.awssdk.core.async.ResponsePublisher;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.core.async.SdkPublisher;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
  * One request for a range and the body of its answer, for a thread that reads it. Holds a bounded
- * number of buffers, of at most 64 KiB each; when they are not read, nothing is taken from the
- * connection.
+ * number of buffers; when they are not read, nothing is taken from the connection.
  *
  * <p>Closed before its end, it closes the connection. Read to its end, it lets the connection live
  * for the next request.
  */
-final class RangeBody implements Subscriber<ByteBuffer>, AutoCloseable {
-  private static final int MOST_BUFFERS = 32;
+final class RangeBody
+    implements AsyncResponseTransformer<GetObjectResponse, RangeBody>,
+        Subscriber<ByteBuffer>,
+        AutoCloseable {
+  /** The SDK hands 8 KiB over at a time, so that this is 1 MiB. */
+  private static final int MOST_BUFFERS = 128;
+
+  /** Asking for more wakes the thread of the connection up. */
+  private static final int BATCH = 32;
 
   private final String action;
   private final long length;
   private final Monitor monitor;
+  private final Check check;
+  private final CompletableFuture<RangeBody> begun = new CompletableFuture<>();
   private final Deque<ByteBuffer> buffers = new ArrayDeque<>();
   private @Nullable CompletableFuture<?> answer;
   private @Nullable Subscription subscription;
   private @Nullable GetObjectResponse response;
   private @Nullable StorageException failure;
   private long received;
+  private int used;
   private boolean ended;
   private boolean closed;
 
@@ -53,40 +63,62 @@ final class RangeBody implements Subscriber<ByteBuffer>, AutoCloseable {
    *
    * @param action what fails when it fails
    * @param length how many bytes are to come
+   * @param check what the head of the answer must be like
    */
-  RangeBody(String action, long length, Monitor monitor) {
+  RangeBody(String action, long length, Monitor monitor, Check check) {
     this.action = action;
     this.length = length;
     this.monitor = monitor;
+    this.check = check;
   }
 
-  /** Takes the answer when it comes, if it passes the check. */
-  void expect(CompletableFuture<ResponsePublisher<GetObjectResponse>> request, Check check) {
+  /** The call that this is the body of, whose failure is the end of it. */
+  void expect(CompletableFuture<?> call) {
     monitor.lock.lock();
     try {
-      answer = request;
+      answer = call;
     } finally {
       monitor.lock.unlock();
     }
-    var _ = request.whenComplete((publisher, thrown) -> begin(publisher, thrown, check));
+    var _ =
+        call.whenComplete(
+            (_, thrown) -> {
+              if (thrown != null) {
+                end(S3Failure.of(action, thrown));
+              }
+            });
   }
 
-  private void begin(
-      @Nullable ResponsePublisher<GetObjectResponse> publisher,
-      @Nullable Throwable thrown,
-      Check check) {
-    if (publisher == null) {
-      end(S3Failure.of(action, thrown == null ? new EOFException() : thrown));
-      return;
-    }
-    publisher.subscribe(this);
+  @Override
+  public CompletableFuture<RangeBody> prepare() {
+    return begun;
+  }
+
+  @Override
+  public void onResponse(GetObjectResponse given) {
     try {
-      check.accept(publisher.response());
-      become(publisher.response());
+      check.accept(given);
+      become(given);
     } catch (StorageException e) {
       end(e);
       close();
     }
+  }
+
+  /**
+   * Always subscribes, even if nobody waits any more: a stream that nobody takes would keep its
+   * connection open.
+   */
+  @Override
+  public void onStream(SdkPublisher<ByteBuffer> publisher) {
+    publisher.subscribe(this);
+    begun.complete(this);
+  }
+
+  @Override
+  public void exceptionOccurred(Throwable thrown) {
+    end(S3Failure.of(action, thrown));
+    begun.completeExceptionally(thrown);
   }
 
   private void become(GetObjectResponse head) {
@@ -184,16 +216,22 @@ final class RangeBody implements Subscriber<ByteBuffer>, AutoCloseable {
 
   /** Takes bytes that are there; to be called with the lock. */
   int take(byte[] target, int offset, int most) {
-    var buffer = buffers.element();
-    int count = Math.min(most, buffer.remaining());
-    buffer.get(target, offset, count);
-    if (!buffer.hasRemaining()) {
-      buffers.remove();
-      if (subscription != null) {
-        subscription.request(1);
+    int taken = 0;
+    while (taken < most && !buffers.isEmpty()) {
+      var buffer = buffers.element();
+      int count = Math.min(most - taken, buffer.remaining());
+      buffer.get(target, offset + taken, count);
+      taken += count;
+      if (!buffer.hasRemaining()) {
+        buffers.remove();
+        used++;
       }
     }
-    return count;
+    if (used >= BATCH && subscription != null) {
+      subscription.request(used);
+      used = 0;
+    }
+    return taken;
   }
 
   @Override

@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
-import software.amazon.awssdk.core.async.ResponsePublisher;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -69,9 +68,14 @@ final class S3Bucket {
    * Begins to get some bytes.
    *
    * @param tag if not null, only of the object with that entity tag
+   * @param taker takes the answer, whatever becomes of the future
    */
-  CompletableFuture<ResponsePublisher<GetObjectResponse>> get(
-      BlobKey key, long first, long last, @Nullable String tag) {
+  <T> CompletableFuture<T> get(
+      BlobKey key,
+      long first,
+      long last,
+      @Nullable String tag,
+      AsyncResponseTransformer<GetObjectResponse, T> taker) {
     var request =
         GetObjectRequest.builder()
             .bucket(location.bucket())
@@ -80,7 +84,7 @@ final class S3Bucket {
     if (tag != null) {
       request.ifMatch(tag);
     }
-    return client.getObject(request.build(), AsyncResponseTransformer.toPublisher());
+    return client.getObject(request.build(), taker);
   }
 
   CompletableFuture<?> put(BlobKey key, PartBuffer bytes, boolean unlessExists) {

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -98,6 +99,9 @@ final class S3Calls implements AutoCloseable {
       answer = call.start();
     } catch (SdkException e) {
       pace.leaveFailed();
+      if (e instanceof AbortedException) {
+        Thread.currentThread().interrupt(); // which the SDK has taken away
+      }
       throw S3Failure.of(action, e);
     }
     var _ =

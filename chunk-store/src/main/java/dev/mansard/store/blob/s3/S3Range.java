@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.async.ResponsePublisher;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
@@ -199,27 +198,28 @@ final class S3Range extends InputStream {
   private void sendSpare() throws StorageException {
     monitor.lock.unlock();
     try {
-      long first = position;
-      spare = expect(bucket.calls().entered("read " + key, true, () -> get(first)), first);
+      RangeBody next = newBody();
+      next.expect(bucket.calls().entered("read " + key, true, () -> get(next)));
+      spare = next;
     } finally {
       monitor.lock.lock();
     }
   }
 
   private RangeBody request() throws StorageException {
-    long first = position;
-    return expect(bucket.calls().paced("read " + key, true, () -> get(first)), first);
-  }
-
-  private CompletableFuture<ResponsePublisher<GetObjectResponse>> get(long first) {
-    return bucket.get(key, first, end - 1, tag);
-  }
-
-  private RangeBody expect(
-      CompletableFuture<ResponsePublisher<GetObjectResponse>> answer, long first) {
-    var next = new RangeBody("read " + key, end - first, monitor);
-    next.expect(answer, response -> requireWhole(response, first));
+    RangeBody next = newBody();
+    next.expect(bucket.calls().paced("read " + key, true, () -> get(next)));
     return next;
+  }
+
+  private RangeBody newBody() {
+    long first = position;
+    return new RangeBody(
+        "read " + key, end - first, monitor, response -> requireWhole(response, first));
+  }
+
+  private CompletableFuture<RangeBody> get(RangeBody next) {
+    return bucket.get(key, position, end - 1, tag, next);
   }
 
   /**

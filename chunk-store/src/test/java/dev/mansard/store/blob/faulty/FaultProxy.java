@@ -76,9 +76,9 @@ public final class FaultProxy implements AutoCloseable {
     requests.clear();
   }
 
-  /** The connections of clients that are open. */
-  public int openConnections() {
-    return connections.size();
+  /** Requests that have come and are not answered to the end; idle connections do not count. */
+  public long openRequests() {
+    return connections.stream().filter(ProxyConnection::isBusy).count();
   }
 
   /** Notes a request and takes the fault that is meant for it. */

@@ -21,6 +21,7 @@ final class ProxyConnection {
   private final OutputStream toClient;
   private final InputStream fromServer;
   private final OutputStream toServer;
+  private volatile boolean busy;
 
   ProxyConnection(FaultProxy proxy, Socket client, Socket server) throws IOException {
     this.proxy = proxy;
@@ -37,7 +38,7 @@ final class ProxyConnection {
   void serve() {
     try {
       Optional<String> head = HttpHead.read(fromClient);
-      while (head.isPresent() && exchange(head.get())) {
+      while (head.isPresent() && isExchanged(head.get())) {
         head = HttpHead.read(fromClient);
       }
     } catch (IOException e) {
@@ -55,6 +56,18 @@ final class ProxyConnection {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private boolean isExchanged(String head) throws IOException {
+    busy = true;
+    boolean lives = exchange(head);
+    busy = false;
+    return lives;
+  }
+
+  /** Whether a request is not answered to its end yet. */
+  boolean isBusy() {
+    return busy;
   }
 
   /** One request and its answer; false ends the connection. */

@@ -1,7 +1,7 @@
 package dev.mansard.store.blob.s3;
 
 import dev.mansard.store.blob.BlobKey;
-import dev.mansard.store.blob.BlobWriter;
+import dev.mansard.store.blob.Blobs;
 import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.blob.faulty.FaultProxy;
 import java.io.IOException;
@@ -51,10 +51,7 @@ final class S3Bench implements AutoCloseable {
   }
 
   void write(BlobKey key, byte[] content) throws StorageException {
-    try (BlobWriter writer = storage.open(key)) {
-      writer.write(content, 0, content.length);
-      writer.commit();
-    }
+    Blobs.write(storage, key, content);
   }
 
   /** Behind the proxy. */
@@ -67,9 +64,7 @@ final class S3Bench implements AutoCloseable {
   }
 
   byte[] read(BlobKey key, long offset, long length) throws IOException {
-    try (var input = storage.openRange(key, offset, length)) {
-      return input.readAllBytes();
-    }
+    return Blobs.read(storage, key, offset, length);
   }
 
   /** Objects and uploads in progress, behind the proxy. */

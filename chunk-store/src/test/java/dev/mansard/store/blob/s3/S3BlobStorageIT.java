@@ -2,38 +2,25 @@ package dev.mansard.store.blob.s3;
 
 import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.blob.BlobStorageContract;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The adapter keeps the promises of the port, against a server process. */
+@ExtendWith(S3Benches.class)
 final class S3BlobStorageIT extends BlobStorageContract {
-  @TempDir static Path folder;
-
-  @SuppressWarnings("NullAway.Init") // set before all tests
-  private static S3Server server;
-
-  private final S3Settings settings =
-      S3Settings.of(server.newBucket().withPrefix("nix")).withCredentials(S3Server.CREDENTIALS);
+  private final S3Settings settings;
   private final List<S3AsyncClient> clients = new ArrayList<>();
 
-  @BeforeAll
-  static void start() throws Exception {
-    server = S3Server.start(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
+  S3BlobStorageIT(S3Server server) {
+    settings =
+        S3Settings.of(server.newBucket().withPrefix("nix")).withCredentials(S3Server.CREDENTIALS);
   }
 
   @AfterEach

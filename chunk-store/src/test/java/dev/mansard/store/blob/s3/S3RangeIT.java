@@ -2,13 +2,13 @@ package dev.mansard.store.blob.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.blob.faulty.ProxiedRequest;
 import dev.mansard.store.blob.faulty.ProxyFault;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -16,47 +16,25 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reads: what they cost, and that they are whole or fail. */
-@SuppressWarnings("NullAway.Init") // set before the tests
+@ExtendWith(S3Benches.class)
 final class S3RangeIT {
   private static final BlobKey KEY = new BlobKey("packs/3f/3f2a.pack");
   private static final Predicate<ProxiedRequest> GET = ProxiedRequest.where("GET", KEY.value());
   private static final int SIZE = 4_000_000;
   private static final byte[] CONTENT = S3Bench.bytes(SIZE);
 
-  @TempDir static Path folder;
-  private static S3Server server;
-  private S3Bench bench;
+  private final S3Bench bench;
 
-  @BeforeAll
-  static void start() throws Exception {
-    server = S3Server.start(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  @BeforeEach
-  void open() throws IOException {
-    bench = new S3Bench(server);
+  S3RangeIT(S3Bench bench) {
+    this.bench = bench;
     bench.putDirectly(KEY, CONTENT);
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
   }
 
   @Test
@@ -74,7 +52,7 @@ final class S3RangeIT {
       bench.read(KEY, 0, SIZE);
     }
 
-    assertThat(bench.proxy.openConnections()).isLessThan(5);
+    assertThat(bench.proxy.openRequests()).isLessThan(5);
   }
 
   @ParameterizedTest
@@ -217,10 +195,7 @@ final class S3RangeIT {
       }
     }
 
-    for (int round = 0; round < 20 && bench.proxy.openConnections() > 0; round++) {
-      Thread.sleep(50);
-    }
-    assertThat(bench.proxy.openConnections()).isZero();
+    await().untilAsserted(() -> assertThat(bench.proxy.openRequests()).isZero());
     assertThat(bench.read(KEY, 0, SIZE)).isEqualTo(CONTENT);
   }
 
@@ -238,7 +213,7 @@ final class S3RangeIT {
                     failures.add(e);
                   }
                 });
-    Thread.sleep(200);
+    await().until(() -> bench.proxy.count(GET) == 1);
     reader.interrupt();
     reader.join();
 

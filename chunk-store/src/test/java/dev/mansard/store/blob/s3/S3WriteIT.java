@@ -2,6 +2,7 @@ package dev.mansard.store.blob.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.BlobWriter;
@@ -9,23 +10,17 @@ import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.blob.faulty.ProxiedRequest;
 import dev.mansard.store.blob.faulty.ProxyFault;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Writes: what they cost, and what becomes of them when the service or the way to it fails. */
-@SuppressWarnings("NullAway.Init") // set before the tests
+@ExtendWith(S3Benches.class)
 final class S3WriteIT {
   private static final BlobKey KEY = new BlobKey("packs/3f/3f2a.pack");
   private static final Predicate<ProxiedRequest> PART = ProxiedRequest.where("PUT", "partNumber=");
@@ -34,28 +29,10 @@ final class S3WriteIT {
       ProxiedRequest.where("POST", "uploadId=");
   private static final Predicate<ProxiedRequest> BEGIN = ProxiedRequest.where("POST", "uploads");
 
-  @TempDir static Path folder;
-  private static S3Server server;
-  private S3Bench bench;
+  private final S3Bench bench;
 
-  @BeforeAll
-  static void start() throws Exception {
-    server = S3Server.start(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  @BeforeEach
-  void open() throws IOException {
-    bench = new S3Bench(server);
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
+  S3WriteIT(S3Bench bench) {
+    this.bench = bench;
   }
 
   @ParameterizedTest
@@ -118,7 +95,7 @@ final class S3WriteIT {
     try (BlobWriter writer = bench.storage.open(KEY)) {
       writer.write(new byte[2 * S3Bench.PART + 1], 0, 2 * S3Bench.PART + 1);
 
-      assertThat(eventually(() -> bench.proxy.count(PART) == 2)).isTrue();
+      await().until(() -> bench.proxy.count(PART) == 2);
       writer.commit();
     }
   }
@@ -235,7 +212,7 @@ final class S3WriteIT {
     thread.interrupt();
     thread.join();
 
-    assertThat(eventually(() -> bench.remains().isEmpty())).isTrue();
+    await().untilAsserted(() -> assertThat(bench.remains()).isEmpty());
   }
 
   @ParameterizedTest
@@ -376,12 +353,5 @@ final class S3WriteIT {
       var storage = new S3BlobStorage(client, settings, new Random(1));
       assertThatThrownBy(storage::check).isInstanceOf(StorageException.Permanent.class);
     }
-  }
-
-  private static boolean eventually(BooleanSupplier condition) throws InterruptedException {
-    for (int round = 0; round < 100 && !condition.getAsBoolean(); round++) {
-      Thread.sleep(50);
-    }
-    return condition.getAsBoolean();
   }
 }
