@@ -1,6 +1,7 @@
 package dev.mansard.api.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.mansard.api.testing.Api;
 import dev.mansard.api.testing.Rows;
@@ -50,7 +51,7 @@ class AccessLogIT {
     }
 
     for (var read : new SampleNar[] {byInfo, byBody, elsewhere, unchanged}) {
-      await(read);
+      awaitEvent(read);
     }
   }
 
@@ -65,7 +66,7 @@ class AccessLogIT {
     assertThat(root.get(info(absent)).statusCode()).isEqualTo(404);
     root.get(info(read));
 
-    await(read);
+    awaitEvent(read);
     assertThat(events(asked)).isZero();
     assertThat(events(absent)).isZero();
   }
@@ -74,7 +75,7 @@ class AccessLogIT {
   void writesNothingPerRead() throws Exception {
     var nar = pushed();
     root.get(info(nar));
-    await(nar);
+    awaitEvent(nar);
     long reads = calls("select%");
     long writes = writes();
 
@@ -120,14 +121,10 @@ class AccessLogIT {
     return "/" + cache + "/nar/" + nar.hash() + ".nar";
   }
 
-  private void await(SampleNar nar) throws SQLException, InterruptedException {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (events(nar) == 0) {
-      assertThat(System.nanoTime())
-          .as("an event of " + nar.hash() + " in time")
-          .isLessThan(deadline);
-      Thread.sleep(50);
-    }
+  private void awaitEvent(SampleNar nar) {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(events(nar)).as("of " + nar.hash()).isPositive());
   }
 
   private long events(SampleNar nar) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.mansard.api.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.mansard.api.testing.Api;
 import dev.mansard.api.testing.RawHttp;
@@ -15,6 +16,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +39,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(ServerResource.class)
 class DatabaseTroubleIT {
   private static final int POOL = 8;
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final Api root = Api.root();
   private final String cache = "d" + UUID.randomUUID().toString().substring(0, 8);
@@ -60,9 +65,9 @@ class DatabaseTroubleIT {
           "Content-Length: " + nar.size());
       upload.send(Arrays.copyOf(nar.bytes(), 1_500_000));
       awaitLease();
-      ServerResource.killDatabase();
       try {
-        upload.send(Arrays.copyOfRange(nar.bytes(), 1_500_000, nar.size()));
+        int sent = sendWhileTheDatabaseIsKilled(upload, nar.bytes(), 1_500_000);
+        upload.send(Arrays.copyOfRange(nar.bytes(), sent, nar.size()));
         answer = upload.readAnswer();
       } finally {
         ServerResource.restartDatabase();
@@ -74,7 +79,7 @@ class DatabaseTroubleIT {
     assertThat(root.get("/" + cache + "/" + nar.hash().value() + ".narinfo").statusCode())
         .isEqualTo(404);
     Rows.change("update mansard.lease set expires_at = now() - interval '1 s'");
-    new AbandonedUploads(storage, repositories, Duration.ofSeconds(30)).reap(100);
+    new AbandonedUploads(storage, repositories, LIMIT).reap(100);
     assertThat(blobs()).isEqualTo(before);
     assertThat(nar.push(root, cache).statusCode()).isEqualTo(200);
     assertThat(blobs()).hasSize(before.size() + 1);
@@ -110,19 +115,34 @@ class DatabaseTroubleIT {
     assertThat(nar.push(root, cache).statusCode()).isEqualTo(200);
   }
 
-  private static void awaitLease() throws SQLException, InterruptedException {
-    for (int i = 0; i < 600 && count("lease").equals("0"); i++) {
-      Thread.sleep(50);
+  /** A byte now and then, so that the server does not take the client for gone. */
+  private static int sendWhileTheDatabaseIsKilled(RawHttp upload, byte[] nar, int from)
+      throws Exception {
+    var kill = CompletableFuture.runAsync(DatabaseTroubleIT::killDatabase);
+    int sent = from;
+    while (!kill.isDone()) {
+      upload.send(Arrays.copyOfRange(nar, sent, ++sent));
+      var _ = kill.copy().completeOnTimeout(null, 100, TimeUnit.MILLISECONDS).get();
     }
-    assertThat(count("lease")).isNotEqualTo("0");
+    kill.get();
+    return sent;
   }
 
-  private static void awaitBlockedStatements() throws SQLException, InterruptedException {
-    var blocked = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'";
-    for (int i = 0; i < 600 && Integer.parseInt(Rows.one(blocked)) < POOL; i++) {
-      Thread.sleep(50);
+  private static void killDatabase() {
+    try {
+      ServerResource.killDatabase();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    assertThat(Integer.parseInt(Rows.one(blocked))).isEqualTo(POOL);
+  }
+
+  private static void awaitLease() {
+    await().atMost(LIMIT).until(() -> !count("lease").equals("0"));
+  }
+
+  private static void awaitBlockedStatements() {
+    var blocked = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'";
+    await().atMost(LIMIT).until(() -> Rows.one(blocked).equals(Integer.toString(POOL)));
   }
 
   private static String count(String from) throws SQLException {

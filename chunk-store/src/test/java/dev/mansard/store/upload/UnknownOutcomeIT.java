@@ -17,33 +17,24 @@ import dev.mansard.store.metadata.commit.UploadState;
 import io.smallrye.mutiny.Uni;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The connection is lost at the commit: nobody knows, and whatever is true must turn out well. */
+@ExtendWith(WholeStores.class)
 class UnknownOutcomeIT {
   private static final StorePath PATH = StoreFixture.path(1);
   private static final byte[] NAR = Nars.ofFile(Nars.bytes(1, 3 << 20));
 
-  private StoreFixture store;
-  private AbandonedUploads abandoned;
+  private final StoreFixture store;
+  private final AbandonedUploads abandoned;
 
-  @BeforeEach
-  void openStore() throws SQLException {
-    store = new StoreFixture(StoreSettings.standard());
+  UnknownOutcomeIT(StoreFixture store) {
+    this.store = store;
     abandoned =
         new AbandonedUploads(store.storage, store.database.repositories(), StoreFixture.LIMIT);
-  }
-
-  @AfterEach
-  void leavesNothingWrongBehind() throws SQLException {
-    try (StoreFixture closing = store) {
-      assertThat(closing.problems()).isEmpty();
-    }
   }
 
   @Test

@@ -17,33 +17,24 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong while an upload is under way, and who cleans up. */
+@ExtendWith(WholeStores.class)
 class UploadFaultsIT {
   private static final int MIB = 1 << 20;
   private static final StorePath PATH = StoreFixture.path(1);
 
-  private StoreFixture store;
-  private AbandonedUploads abandoned;
+  private final StoreFixture store;
+  private final AbandonedUploads abandoned;
 
-  @BeforeEach
-  void openStore() throws SQLException {
-    store = new StoreFixture(StoreSettings.standard());
+  UploadFaultsIT(StoreFixture store) {
+    this.store = store;
     abandoned =
         new AbandonedUploads(store.storage, store.database.repositories(), StoreFixture.LIMIT);
-  }
-
-  @AfterEach
-  void leavesNothingWrongBehind() throws SQLException {
-    try (StoreFixture closing = store) {
-      assertThat(closing.problems()).isEmpty();
-    }
   }
 
   @Test
@@ -53,7 +44,7 @@ class UploadFaultsIT {
     assertThatThrownBy(() -> store.upload(PATH, nar, actingAt(nar, 2 * MIB, this::expireLeases)))
         .isInstanceOf(UploadException.Busy.class);
 
-    assertNothingKept();
+    WholeStores.assertEmpty(store);
     store.upload(PATH, nar);
     assertThat(store.read(PATH)).isEqualTo(nar);
   }
@@ -76,7 +67,7 @@ class UploadFaultsIT {
                         })))
         .isInstanceOf(UploadException.Busy.class);
 
-    assertNothingKept();
+    WholeStores.assertEmpty(store);
   }
 
   @Test
@@ -103,7 +94,7 @@ class UploadFaultsIT {
     store.storage.heal();
 
     assertThat(abandoned.reap(10)).isEqualTo(1);
-    assertNothingKept();
+    WholeStores.assertEmpty(store);
   }
 
   @Test
@@ -143,7 +134,7 @@ class UploadFaultsIT {
 
     assertThatThrownBy(() -> store.upload(PATH, nar(1))).isInstanceOf(UploadException.Busy.class);
 
-    assertNothingKept();
+    WholeStores.assertEmpty(store);
   }
 
   @ParameterizedTest
@@ -154,7 +145,7 @@ class UploadFaultsIT {
     assertThatThrownBy(() -> store.upload(PATH, nar(1)))
         .isInstanceOf(StorageException.Permanent.class);
 
-    assertNothingKept();
+    WholeStores.assertEmpty(store);
   }
 
   @Test
@@ -167,7 +158,7 @@ class UploadFaultsIT {
     } catch (UploadException.Busy e) {
       expireLeases();
       abandoned.reap(10);
-      assertNothingKept();
+      WholeStores.assertEmpty(store);
       store.upload(PATH, nar);
     }
 
@@ -194,7 +185,7 @@ class UploadFaultsIT {
     assertThat(store.count("lease")).isEqualTo(1);
     expireLeases();
     assertThat(abandoned.reap(10)).isEqualTo(1);
-    assertNothingKept();
+    WholeStores.assertEmpty(store);
   }
 
   @Test
@@ -263,7 +254,7 @@ class UploadFaultsIT {
     assertThatThrownBy(() -> store.upload(PATH, nar, body))
         .isInstanceOf(UploadException.CacheGone.class);
 
-    assertNothingKept();
+    WholeStores.assertEmpty(store);
   }
 
   @Test
@@ -280,23 +271,23 @@ class UploadFaultsIT {
 
   @Test
   void isBusyWhenThereIsNoMemoryForAnotherUpload() throws Exception {
-    store.close();
     var resources = new StoreSettings.Resources(MIB, 2, Duration.ofMillis(50), StoreFixture.LIMIT);
-    store = new StoreFixture(StoreSettings.standard().withResources(resources));
     byte[] nar = nar(1);
-    InputStream body =
-        actingAt(
-            nar,
-            MIB,
-            () ->
-                assertThatThrownBy(() -> store.upload(StoreFixture.path(2), nar(2)))
-                    .isInstanceOf(UploadException.Busy.class));
+    try (var small = new StoreFixture(StoreSettings.standard().withResources(resources))) {
+      InputStream body =
+          actingAt(
+              nar,
+              MIB,
+              () ->
+                  assertThatThrownBy(() -> small.upload(StoreFixture.path(2), nar(2)))
+                      .isInstanceOf(UploadException.Busy.class));
 
-    store.upload(PATH, nar, body);
+      small.upload(PATH, nar, body);
 
-    assertThat(store.read(PATH)).isEqualTo(nar);
-    assertThat(store.uploads.freeMemoryBytes()).isEqualTo(MIB);
-    assertThat(store.count("lease")).isZero();
+      assertThat(small.read(PATH)).isEqualTo(nar);
+      assertThat(small.uploads.freeMemoryBytes()).isEqualTo(MIB);
+      assertThat(small.count("lease")).isZero();
+    }
   }
 
   @Test
@@ -309,7 +300,7 @@ class UploadFaultsIT {
     }
 
     assertThat(store.uploads.freeMemoryBytes()).isEqualTo(free);
-    assertNothingKept();
+    WholeStores.assertEmpty(store);
   }
 
   private void expireLeases() throws SQLException {
@@ -332,14 +323,6 @@ class UploadFaultsIT {
 
   private void allowConnections(String name) throws SQLException {
     store.database.executeOutside("alter database " + name + " allow_connections true");
-  }
-
-  private void assertNothingKept() throws SQLException {
-    for (String table : List.of("object", "nar", "chunk", "pack", "lease")) {
-      assertThat(store.count(table)).as(table).isZero();
-    }
-    assertThat(store.blobs.keys()).isEmpty();
-    assertThat(store.blobs.unfinishedKeys()).isEmpty();
   }
 
   private static byte[] nar(int seed) {

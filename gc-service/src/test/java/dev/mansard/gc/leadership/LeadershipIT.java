@@ -3,6 +3,7 @@ package dev.mansard.gc.leadership;
 import static dev.mansard.gc.testing.StoreFixture.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.mansard.gc.collect.postgres.PostgresMappingRepository;
 import dev.mansard.gc.leadership.postgres.PostgresLeadership;
@@ -15,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,7 +137,7 @@ class LeadershipIT {
                     () -> {
                       session.query("delete from mansard.object", Tuple.tuple());
                       locked.countDown();
-                      return await(goOn);
+                      return awaitLatch(goOn);
                     }));
     locked.await();
 
@@ -170,18 +170,13 @@ class LeadershipIT {
 
   /** As a collector's loop does it; 10 seconds are promised, a busy machine gets more. */
   private Term takeOver(Duration interval) {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (System.nanoTime() < end) {
-      Optional<Term> term = second.tryBegin(interval);
-      if (term.isPresent()) {
-        return term.get();
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
-    }
-    throw new AssertionError("nobody takes over");
+    return await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> second.tryBegin(interval), Optional::isPresent)
+        .orElseThrow();
   }
 
-  private static boolean await(CountDownLatch latch) {
+  private static boolean awaitLatch(CountDownLatch latch) {
     try {
       return latch.await(60, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

@@ -2,41 +2,25 @@ package dev.mansard.signer.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mansard.protocol.signing.PublicKey;
 import dev.mansard.protocol.signing.Signature;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every route and every failure of the running signer; nothing secret in answers or in its log. */
 class SignerHttpIT {
-  private static final String TOKEN = "correct horse battery";
-  private static final String MASTER_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
   private static final String KEYPAIR =
       "tv-cache-1:pY30HegoVFt/0rqheYRdt1gVHc6nYFXx1ZzBw98wxDQyrQNxmPfpC2SanzKvSHivDB1/sEOv4d8454NDVLP1oA==";
   private static final String KEY_SECRET = "pY30HegoVFt";
@@ -49,55 +33,18 @@ class SignerHttpIT {
   private static final String NO_KEY = "00000000-0000-4000-8000-000000000000";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  @TempDir private static Path folder;
-  private static EmbeddedPostgres postgres;
-  private static SignerProcess signer;
-  private static String base;
+  @RegisterExtension static final RunningSigner SIGNER = new RunningSigner(KEY_SECRET);
 
-  private final HttpClient client = HttpClient.newHttpClient();
-
-  @BeforeAll
-  static void start() throws Exception {
-    postgres = EmbeddedPostgres.builder().start();
-    var masterKey = Files.writeString(folder.resolve("master-key"), MASTER_KEY + "\n");
-    var environment =
-        Map.of(
-            "MANSARD_SIGNER_SERVICE_TOKEN", TOKEN,
-            "MANSARD_SIGNER_MASTER_KEY_FILE", masterKey.toString(),
-            "MANSARD_SIGNER_MAX_BATCH", "200",
-            "MANSARD_SIGNER_MAX_BODY", "64K",
-            "QUARKUS_HTTP_PORT", "0",
-            "QUARKUS_DATASOURCE_USERNAME", "postgres",
-            "QUARKUS_DATASOURCE_PASSWORD", "postgres",
-            "QUARKUS_DATASOURCE_REACTIVE_URL",
-                "postgresql://localhost:" + postgres.getPort() + "/postgres");
-    try (var migration = SignerProcess.start(folder, environment, "migrate")) {
-      assertThat(migration.exitCode()).isZero();
-      assertThat(migration.output()).contains("mansard_signer is at version 1");
-    }
-    signer = SignerProcess.start(folder, environment);
-    base = "http://127.0.0.1:" + signer.port();
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    signer.close();
-    postgres.close();
-  }
-
-  @AfterEach
-  void logsNothingSecret() {
-    assertThat(signer.output())
-        .doesNotContain(TOKEN, KEY_SECRET, MASTER_KEY.substring(0, 12), "password=");
-  }
+  private final SignerClient client = SIGNER.client();
 
   @Test
   void createsAKeyAndSignsWithIt() throws Exception {
-    var created = post("/keys", "{\"cache\":\"main\",\"name\":\"main-1\"}");
+    var created = client.post("/keys", "{\"cache\":\"main\",\"name\":\"main-1\"}");
     var key = JSON.readTree(created.body());
 
     var signed =
-        post("/keys/" + key.get("id").asText() + "/sign", fingerprints(List.of(FINGERPRINT)));
+        client.post(
+            "/keys/" + key.get("id").asText() + "/sign", fingerprints(List.of(FINGERPRINT)));
 
     assertThat(created.statusCode()).isEqualTo(201);
     assertThat(key.get("cache").asText()).isEqualTo("main");
@@ -112,11 +59,11 @@ class SignerHttpIT {
 
   @Test
   void importsAKeyOfNixAndSignsAsNixDoes() throws Exception {
-    var imported = post("/keys", "{\"cache\":\"main\",\"keypair\":\"" + KEYPAIR + "\"}");
+    var imported = client.post("/keys", "{\"cache\":\"main\",\"keypair\":\"" + KEYPAIR + "\"}");
     var key = JSON.readTree(imported.body());
 
     var signed =
-        post(
+        client.post(
             "/keys/" + key.get("id").asText() + "/sign",
             fingerprints(Collections.nCopies(200, FINGERPRINT)));
 
@@ -130,7 +77,7 @@ class SignerHttpIT {
   void showsAKeyWithoutItsSecret() throws Exception {
     var id = importedKey();
 
-    var answer = send("GET", "/keys/" + id, BodyPublishers.noBody());
+    var answer = client.call("GET", "/keys/" + id, BodyPublishers.noBody());
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(JSON.readTree(answer.body()).fieldNames())
@@ -143,15 +90,15 @@ class SignerHttpIT {
   void retiresAKeyForEver() throws Exception {
     var id = importedKey();
 
-    assertThat(post("/keys/" + id + "/retire", "").statusCode()).isEqualTo(204);
-    assertThat(post("/keys/" + id + "/retire", "").statusCode()).isEqualTo(204);
+    assertThat(client.post("/keys/" + id + "/retire", "").statusCode()).isEqualTo(204);
+    assertThat(client.post("/keys/" + id + "/retire", "").statusCode()).isEqualTo(204);
 
     assertError(
-        post("/keys/" + id + "/sign", fingerprints(List.of(FINGERPRINT))),
+        client.post("/keys/" + id + "/sign", fingerprints(List.of(FINGERPRINT))),
         409,
         "KeyRetired",
         "it signs no more");
-    var shown = send("GET", "/keys/" + id, BodyPublishers.noBody());
+    var shown = client.call("GET", "/keys/" + id, BodyPublishers.noBody());
     assertThat(JSON.readTree(shown.body()).get("retiredAt").isNull()).isFalse();
   }
 
@@ -167,15 +114,17 @@ class SignerHttpIT {
     "OPTIONS,/_signer/v1/keys"
   })
   void tellsAStrangerNothing(String method, String path) throws Exception {
-    for (var authorization : List.of("Bearer wrong-wrong-wrong", "Basic Og==", TOKEN)) {
+    for (var authorization :
+        List.of("Bearer wrong-wrong-wrong", "Basic Og==", RunningSigner.TOKEN)) {
       var request =
-          HttpRequest.newBuilder(URI.create(base + path))
+          client
+              .request(path)
               .method(method, BodyPublishers.ofString("{}"))
               .header("Content-Type", "application/json")
               .header("Authorization", authorization)
               .build();
 
-      var answer = client.send(request, BodyHandlers.ofString());
+      var answer = client.send(request);
 
       assertError(answer, 401, "Unauthorized", "The service token is missing or wrong.");
       assertThat(answer.headers().firstValue("WWW-Authenticate"))
@@ -185,9 +134,9 @@ class SignerHttpIT {
 
   @Test
   void wantsATokenAtAll() throws Exception {
-    var request = HttpRequest.newBuilder(URI.create(base + "/_signer/v1/keys/" + NO_KEY)).build();
+    var request = client.request("/_signer/v1/keys/" + NO_KEY).build();
 
-    var answer = client.send(request, BodyHandlers.ofString());
+    var answer = client.send(request);
 
     assertError(answer, 401, "Unauthorized", "The service token is missing or wrong.");
   }
@@ -202,7 +151,7 @@ class SignerHttpIT {
     "DELETE,/_signer/v1/keys/" + NO_KEY + ",405,MethodNotAllowed"
   })
   void hasNoOtherRoute(String method, String path, int status, String error) throws Exception {
-    var answer = sendAbsolute(method, path, BodyPublishers.noBody());
+    var answer = client.send(method, path, BodyPublishers.noBody());
 
     assertError(answer, status, error, "");
   }
@@ -230,13 +179,13 @@ class SignerHttpIT {
         "{\"cache\":\"main\",\"keypair\":\"" + KEY_SECRET + " :AAAA\"}"
       })
   void refusesABadRequestForAKeyWithoutRepeatingSecrets(String body) throws Exception {
-    var before = keys();
+    var before = SIGNER.keys();
 
-    var answer = post("/keys", body);
+    var answer = client.post("/keys", body);
 
     assertError(answer, 400, "BadRequest", "");
     assertThat(answer.body()).doesNotContain(KEY_SECRET);
-    assertThat(keys()).isEqualTo(before);
+    assertThat(SIGNER.keys()).isEqualTo(before);
   }
 
   @ParameterizedTest
@@ -251,17 +200,18 @@ class SignerHttpIT {
         "{\"fingerprints\":[\"1;/nix/store/../etc;sha256:x;1;\"]}"
       })
   void signsNothingButFingerprints(String body) throws Exception {
-    assertError(post("/keys/" + importedKey() + "/sign", body), 400, "BadRequest", "");
+    assertError(client.post("/keys/" + importedKey() + "/sign", body), 400, "BadRequest", "");
   }
 
   @Test
   void saysThatThereIsNoSuchKey() throws Exception {
     var message = "There is no signing key " + NO_KEY + ".";
 
-    assertError(send("GET", "/keys/" + NO_KEY, BodyPublishers.noBody()), 404, "NoSuchKey", message);
-    assertError(post("/keys/" + NO_KEY + "/retire", ""), 404, "NoSuchKey", message);
     assertError(
-        post("/keys/" + NO_KEY + "/sign", fingerprints(List.of(FINGERPRINT))),
+        client.call("GET", "/keys/" + NO_KEY, BodyPublishers.noBody()), 404, "NoSuchKey", message);
+    assertError(client.post("/keys/" + NO_KEY + "/retire", ""), 404, "NoSuchKey", message);
+    assertError(
+        client.post("/keys/" + NO_KEY + "/sign", fingerprints(List.of(FINGERPRINT))),
         404,
         "NoSuchKey",
         message);
@@ -271,13 +221,17 @@ class SignerHttpIT {
   @ValueSource(strings = {"main-1", "1-1-1-1-1", NO_KEY + "0"})
   void refusesAnIdThatIsNone(String id) throws Exception {
     assertError(
-        send("GET", "/keys/" + id, BodyPublishers.noBody()), 400, "BadRequest", "is not a UUID");
+        client.call("GET", "/keys/" + id, BodyPublishers.noBody()),
+        400,
+        "BadRequest",
+        "is not a UUID");
   }
 
   @Test
   void refusesABatchOverTheLimit() throws Exception {
     assertError(
-        post("/keys/" + importedKey() + "/sign", fingerprints(Collections.nCopies(201, "x"))),
+        client.post(
+            "/keys/" + importedKey() + "/sign", fingerprints(Collections.nCopies(201, "x"))),
         413,
         "BatchTooLarge",
         "201 fingerprints in one batch; at most 200 are allowed.");
@@ -286,7 +240,7 @@ class SignerHttpIT {
   @Test
   void refusesABodyOverTheLimit() throws Exception {
     assertError(
-        post("/keys", "{\"cache\":\"" + "x".repeat(70_000) + "\"}"),
+        client.post("/keys", "{\"cache\":\"" + "x".repeat(70_000) + "\"}"),
         413,
         "BodyTooLarge",
         "The body has 70012 bytes; at most 65536 are allowed.");
@@ -299,7 +253,7 @@ class SignerHttpIT {
             () -> new ByteArrayInputStream("{}".getBytes(StandardCharsets.US_ASCII)));
 
     assertError(
-        send("POST", "/keys", endless),
+        client.call("POST", "/keys", endless),
         411,
         "LengthRequired",
         "The request must have a Content-Length.");
@@ -308,71 +262,69 @@ class SignerHttpIT {
   @Test
   void refusesABodyThatIsNotJson() throws Exception {
     var request =
-        authorized("/_signer/v1/keys")
+        client
+            .authorized("/_signer/v1/keys")
             .header("Content-Type", "text/plain")
             .POST(BodyPublishers.ofString("{}"))
             .build();
 
     assertError(
-        client.send(request, BodyHandlers.ofString()),
-        415,
-        "UnsupportedMediaType",
-        "The body must be application/json.");
+        client.send(request), 415, "UnsupportedMediaType", "The body must be application/json.");
   }
 
   @Test
   void answersInJsonOnly() throws Exception {
     var request =
-        authorized("/_signer/v1/keys/" + importedKey()).header("Accept", "text/html").build();
+        client
+            .authorized("/_signer/v1/keys/" + importedKey())
+            .header("Accept", "text/html")
+            .build();
 
-    assertError(
-        client.send(request, BodyHandlers.ofString()),
-        406,
-        "NotAcceptable",
-        "Answers are application/json.");
+    assertError(client.send(request), 406, "NotAcceptable", "Answers are application/json.");
   }
 
   @Test
   void saysNothingOfAFailureNobodyForesaw() throws Exception {
     var id = importedKey();
-    execute("alter table mansard_signer.signing_key rename column retired_at to lost");
+    SIGNER.execute("alter table mansard_signer.signing_key rename column retired_at to lost");
     try {
       assertError(
-          send("GET", "/keys/" + id, BodyPublishers.noBody()),
+          client.call("GET", "/keys/" + id, BodyPublishers.noBody()),
           500,
           "InternalServerError",
           "The server failed; its log says why.");
     } finally {
-      execute("alter table mansard_signer.signing_key rename column lost to retired_at");
+      SIGNER.execute("alter table mansard_signer.signing_key rename column lost to retired_at");
     }
-    assertThat(signer.output()).contains("Unexpected failure of a signer request");
-    assertThat(send("GET", "/keys/" + id, BodyPublishers.noBody()).statusCode()).isEqualTo(200);
+    assertThat(SIGNER.output()).contains("Unexpected failure of a signer request");
+    assertThat(client.call("GET", "/keys/" + id, BodyPublishers.noBody()).statusCode())
+        .isEqualTo(200);
   }
 
   @Test
   void keepsTheReasonOfAnUnreadableKeyInItsLog() throws Exception {
     var id = importedKey();
-    execute(
+    SIGNER.execute(
         "update mansard_signer.signing_key set master_key_id = 'feedfacefeedface' where id = '"
             + id
             + "'");
-    var otherId = JSON.readTree(post("/keys", newKey()).body()).get("id").asText();
-    execute(
+    var otherId = JSON.readTree(client.post("/keys", newKey()).body()).get("id").asText();
+    SIGNER.execute(
         "update mansard_signer.signing_key set cache_name = 'stolen' where id = '" + otherId + "'");
 
-    var wrongMaster = post("/keys/" + id + "/sign", fingerprints(List.of(FINGERPRINT)));
-    var stolen = post("/keys/" + otherId + "/sign", fingerprints(List.of(FINGERPRINT)));
+    var wrongMaster = client.post("/keys/" + id + "/sign", fingerprints(List.of(FINGERPRINT)));
+    var stolen = client.post("/keys/" + otherId + "/sign", fingerprints(List.of(FINGERPRINT)));
 
     assertError(wrongMaster, 500, "KeyUnreadable", "cannot be read");
     assertError(stolen, 500, "KeyUnreadable", "cannot be read");
-    assertThat(signer.output())
+    assertThat(SIGNER.output())
         .contains(
             "Key " + id + " was encrypted under master key feedfacefeedface, this signer holds")
         .contains("Key " + otherId + " of cache stolen does not decrypt");
   }
 
   private String importedKey() throws Exception {
-    var body = post("/keys", "{\"cache\":\"main\",\"keypair\":\"" + KEYPAIR + "\"}").body();
+    var body = client.post("/keys", "{\"cache\":\"main\",\"keypair\":\"" + KEYPAIR + "\"}").body();
     return JSON.readTree(body).get("id").asText();
   }
 
@@ -384,58 +336,9 @@ class SignerHttpIT {
     return JSON.writeValueAsString(Map.of("fingerprints", texts));
   }
 
-  private HttpResponse<String> post(String path, String body) throws Exception {
-    return send("POST", path, BodyPublishers.ofString(body));
-  }
-
-  private HttpResponse<String> send(String method, String path, BodyPublisher body)
-      throws Exception {
-    return sendAbsolute(method, "/_signer/v1" + path, body);
-  }
-
-  private HttpResponse<String> sendAbsolute(String method, String path, BodyPublisher body)
-      throws Exception {
-    var request =
-        authorized(path).header("Content-Type", "application/json").method(method, body).build();
-    return client.send(request, BodyHandlers.ofString());
-  }
-
-  private static HttpRequest.Builder authorized(String path) {
-    return HttpRequest.newBuilder(URI.create(base + path))
-        .version(HttpClient.Version.HTTP_1_1)
-        .header("Authorization", "Bearer " + TOKEN);
-  }
-
   private static void assertError(
       HttpResponse<String> answer, int status, String error, String message) throws IOException {
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-    assertThat(answer.headers().firstValue("Content-Type").orElse(""))
-        .startsWith("application/json");
-    JsonNode body = JSON.readTree(answer.body());
-    assertThat(body.fieldNames()).toIterable().containsExactly("code", "error", "message");
-    assertThat(body.get("code").asInt()).isEqualTo(status);
-    assertThat(body.get("error").asText()).isEqualTo(error);
-    assertThat(body.get("message").asText()).contains(message);
-    assertThat(answer.body()).doesNotContain("Exception", "dev.mansard", "select", TOKEN);
-  }
-
-  private static int keys() throws SQLException {
-    try (var connection = DriverManager.getConnection(url(), "postgres", "postgres");
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery("select count(*) from mansard_signer.signing_key")) {
-      rows.next();
-      return rows.getInt(1);
-    }
-  }
-
-  private static void execute(String sql) throws SQLException {
-    try (var connection = DriverManager.getConnection(url(), "postgres", "postgres");
-        var statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private static String url() {
-    return postgres.getJdbcUrl("postgres", "postgres");
+    SignerClient.assertError(answer, status, error, message);
+    assertThat(answer.body()).doesNotContain(RunningSigner.TOKEN);
   }
 }
