@@ -60,6 +60,9 @@ public final class S3Benches implements ParameterResolver {
         return new SharedServer(S3Server.start(folder), folder);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while the S3 server starts", e);
       }
     }
 

@@ -1,7 +1,5 @@
 package dev.mansard.store.blob.s3;
 
-import static org.awaitility.Awaitility.await;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,7 +12,6 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A real S3 server (s3proxy) in a process of its own, with its objects in a folder. It checks
@@ -38,7 +35,7 @@ public final class S3Server implements AutoCloseable {
   }
 
   /** Starts a server that keeps its objects, settings and log in that folder. */
-  public static S3Server start(Path folder) throws IOException {
+  public static S3Server start(Path folder) throws IOException, InterruptedException {
     var endpoint = URI.create("http://127.0.0.1:" + freePort());
     Path objects = Files.createDirectories(folder.resolve("objects"));
     Path settings = folder.resolve("s3proxy.properties");
@@ -109,14 +106,13 @@ public final class S3Server implements AutoCloseable {
     }
   }
 
-  private void awaitStart(Path log) throws IOException {
-    try {
-      await().atMost(START_LIMIT).until(() -> accepts() || !process.isAlive());
-    } catch (ConditionTimeoutException e) {
-      process.destroyForcibly();
-    }
-    if (!process.isAlive()) {
-      throw new IOException("s3proxy does not start:\n" + Files.readString(log));
+  private void awaitStart(Path log) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    while (!accepts()) {
+      if (process.waitFor(50, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
+        close();
+        throw new IOException("s3proxy does not start:\n" + Files.readString(log));
+      }
     }
   }
 
