@@ -123,7 +123,7 @@ fetch_jdk() {
 # What runs is a copy below .run, one folder per build: a build while a server runs must not change the jars it
 # has open. `current` is a symlink to the newest; `built` in it is as old as the build's beginning.
 
-# use_program server|client: what a program is made of.
+# use_program server|signer|client: what a program is made of.
 use_program() {
   name=$1
   case $1 in
@@ -132,6 +132,12 @@ use_program() {
       artifact=$root/deploy/standalone/target/quarkus-app/quarkus-run.jar
       installed=$run/server/quarkus-run.jar
       folders="protocol chunk-store signer-service gc-service api-service deploy/standalone"
+      ;;
+    signer)
+      module=deploy/signer
+      artifact=$root/deploy/signer/target/quarkus-app/quarkus-run.jar
+      installed=$run/signer/quarkus-run.jar
+      folders="protocol signer-service deploy/signer"
       ;;
     client)
       module=cli
@@ -207,7 +213,7 @@ install() {
   previous=$(readlink "$current" || true)
   mkdir -p "$version"
   case $name in
-    server) cp -Rp "${artifact%/*}/." "$version" ;;
+    server | signer) cp -Rp "${artifact%/*}/." "$version" ;;
     client) cp -p "$artifact" "$version/client.jar" && cp -Rp "${artifact%/*}/lib" "$version/lib" ;;
   esac
   train_version

@@ -22,11 +22,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Talks to signer-service over HTTP, as its reference page describes. */
 public final class HttpSigningClient implements SigningClient, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpSigningClient.class);
   private static final String KEYS = "/_signer/v1/keys";
   private static final int BAD_REQUEST = 400;
+  private static final int UNAUTHORIZED = 401;
 
   private final HttpClient http;
   private final String url;
@@ -118,6 +122,9 @@ public final class HttpSigningClient implements SigningClient, AutoCloseable {
   }
 
   private static <T> T understand(Answer answer, Function<JsonObject, T> read) {
+    if (answer.status() == UNAUTHORIZED) {
+      LOG.error("the signer refuses the service token of this process");
+    }
     if (answer.status() / 100 != 2) {
       throw new SignerUnavailableException("signer answered " + answer.status(), null);
     }

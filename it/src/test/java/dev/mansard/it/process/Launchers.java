@@ -2,13 +2,15 @@ package dev.mansard.it.process;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Where the project is, and its launchers as users call them. */
 public final class Launchers {
   private static final Path ROOT = findRoot();
-  private static volatile boolean prepared;
+  private static final Set<String> PREPARED = new HashSet<>();
 
   private Launchers() {}
 
@@ -47,15 +49,18 @@ public final class Launchers {
         System.getProperty("mansard.java.options", ""));
   }
 
-  /** Makes the start-up caches once, as the first start of a user does. */
-  public static synchronized void prepare() {
-    if (!prepared) {
-      for (var name : List.of("attic", "atticd")) {
-        new Program(List.of(bin(name).toString(), "--prepare"), environment(), ROOT, "")
-            .run()
-            .expectSuccess();
-      }
-      prepared = true;
+  /** Makes the start-up caches of client and server once, as the first start of a user does. */
+  public static void prepare() {
+    prepare("attic");
+    prepare("atticd");
+  }
+
+  /** The same for one launcher. */
+  public static synchronized void prepare(String name) {
+    if (PREPARED.add(name)) {
+      new Program(List.of(bin(name).toString(), "--prepare"), environment(), ROOT, "")
+          .run()
+          .expectSuccess();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.mansard.standalone.postgres;
 
 import dev.mansard.signer.postgres.SignerMigration;
 import dev.mansard.standalone.config.PostgresUrl;
+import dev.mansard.standalone.config.SignerConfig;
 import dev.mansard.store.metadata.postgres.SchemaState;
 import dev.mansard.store.metadata.postgres.StoreSchema;
 import java.sql.DriverManager;
@@ -11,17 +12,31 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The schemas of all services in one database.
+ * The schemas that a process needs in the database: that of the store, and that of the signer where
+ * it runs in the same process. A signer elsewhere may have a database, and has a role, of its own,
+ * so nobody else looks at its schema then.
  *
  * <p>Blocking. Failures are {@link UnusableDatabaseException}s with a sentence for the operator.
  */
 public final class Schemas {
   private final PostgresUrl url;
   private final String password;
+  private final boolean withSigner;
 
-  public Schemas(PostgresUrl url) {
+  private Schemas(PostgresUrl url, boolean withSigner) {
     this.url = url;
     this.password = url.password().orElse("");
+    this.withSigner = withSigner;
+  }
+
+  /** Of the store alone. */
+  public static Schemas ofStore(PostgresUrl url) {
+    return new Schemas(url, false);
+  }
+
+  /** Of a process that signs as configured. */
+  public static Schemas of(PostgresUrl url, SignerConfig signer) {
+    return new Schemas(url, !(signer instanceof SignerConfig.Remote));
   }
 
   /** Applies what is missing, and asks twice only, if nothing is. */
@@ -35,7 +50,7 @@ public final class Schemas {
           if (!(states.store() instanceof SchemaState.Current)) {
             StoreSchema.migrate(url.jdbcUrl(), url.user(), password);
           }
-          if (states.signer().refusal().isPresent()) {
+          if (refusal(states.signer()).isPresent()) {
             new SignerMigration(url.jdbcUrl(), url.user(), password).migrate();
           }
           return states;
@@ -47,7 +62,7 @@ public final class Schemas {
     return asking(
         () -> {
           var states = states();
-          return Stream.of(refusal(states.store()), states.signer().refusal())
+          return Stream.of(refusal(states.store()), refusal(states.signer()))
               .flatMap(Optional::stream)
               .toList();
         });
@@ -56,7 +71,16 @@ public final class Schemas {
   /** Whether there can be signing keys, which only the right master key opens. */
   public boolean mayHoldSigningKeys() {
     return asking(
-        () -> !(states().signer() instanceof dev.mansard.signer.postgres.SchemaState.Missing));
+        () ->
+            states()
+                .signer()
+                .filter(state -> !(state instanceof dev.mansard.signer.postgres.SchemaState.Missing))
+                .isPresent());
+  }
+
+  private static Optional<String> refusal(
+      Optional<dev.mansard.signer.postgres.SchemaState> signer) {
+    return signer.flatMap(dev.mansard.signer.postgres.SchemaState::refusal);
   }
 
   private static Optional<String> refusal(SchemaState state) {
@@ -77,11 +101,14 @@ public final class Schemas {
 
   private States states() throws SQLException {
     try (var connection = DriverManager.getConnection(url.jdbcUrl(), url.user(), password)) {
-      return new States(StoreSchema.state(connection), SignerMigration.state(connection));
+      return new States(
+          StoreSchema.state(connection),
+          withSigner ? Optional.of(SignerMigration.state(connection)) : Optional.empty());
     }
   }
 
-  private record States(SchemaState store, dev.mansard.signer.postgres.SchemaState signer) {}
+  private record States(
+      SchemaState store, Optional<dev.mansard.signer.postgres.SchemaState> signer) {}
 
   private <T> T asking(Question<T> question) {
     try {

@@ -87,7 +87,7 @@ public final class Atticd {
   private int migrate(ServerConfig config) {
     try (var database = Database.open(config.database().location())) {
       terminal.say("Running migrations...");
-      new Schemas(database.url()).migrate();
+      Schemas.of(database.url(), config.signer()).migrate();
     }
     return 0;
   }

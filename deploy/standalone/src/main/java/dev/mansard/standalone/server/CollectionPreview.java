@@ -7,7 +7,6 @@ import dev.mansard.gc.collect.postgres.PostgresOrphanCensus;
 import dev.mansard.gc.collect.postgres.PostgresPins;
 import dev.mansard.gc.leadership.postgres.Session;
 import dev.mansard.standalone.config.ServerConfig;
-import dev.mansard.standalone.postgres.Schemas;
 import dev.mansard.store.metadata.postgres.DatabaseUrl;
 import dev.mansard.store.metadata.postgres.StoreDatabase;
 
@@ -18,10 +17,7 @@ public final class CollectionPreview {
   /** At most {@code limit} paths a cache. Reads only, beside whatever else runs. */
   public static String text(ServerConfig config, int limit) {
     try (var database = Database.open(config.database().location())) {
-      var refusals = new Schemas(database.url()).refusals();
-      if (!refusals.isEmpty()) {
-        throw RefusedStartException.ofSchemas(refusals);
-      }
+      CollectorRun.requireSchemas(database);
       return text(config, DatabaseUrl.parse(database.url().libpqUrl()), limit);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -74,7 +74,7 @@ final class CollectorRun {
   }
 
   static void requireSchemas(Database database) {
-    var refusals = new Schemas(database.url()).refusals();
+    var refusals = Schemas.ofStore(database.url()).refusals();
     if (!refusals.isEmpty()) {
       throw RefusedStartException.ofSchemas(refusals);
     }

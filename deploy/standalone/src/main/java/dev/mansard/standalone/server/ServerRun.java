@@ -79,7 +79,7 @@ final class ServerRun {
   }
 
   private int serve(ServerConfig config, Database database, Optional<FirstRun.Setup> setup) {
-    var schemas = new Schemas(database.url());
+    var schemas = Schemas.of(database.url(), config.signer());
     prepareMasterKey(config.signer(), schemas);
     ServerConfigSource.offer(ServerProperties.of(config, database.url()));
     var ready = CompletableFuture.runAsync(() -> prepare(schemas));
