@@ -29,10 +29,14 @@ import org.slf4j.LoggerFactory;
 public final class HttpSigningClient implements SigningClient, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpSigningClient.class);
   private static final String KEYS = "/_signer/v1/keys";
+  private static final Duration RELOAD = Duration.ofMinutes(10);
+  private static final long NO_TIMER = -1;
   private static final int BAD_REQUEST = 400;
   private static final int UNAUTHORIZED = 401;
 
+  private final Vertx vertx;
   private final HttpClient http;
+  private final long reload;
   private final String url;
   private final String token;
   private final Duration timeout;
@@ -42,15 +46,43 @@ public final class HttpSigningClient implements SigningClient, AutoCloseable {
   /**
    * A client of the signer at a URL.
    *
-   * @param url for example {@code http://signer:8081}
+   * @param url for example {@code http://signer:8090}
+   * @param tls used if the URL begins with https
    */
-  public HttpSigningClient(Vertx vertx, String url, String token, Duration timeout) {
-    this.http =
-        vertx.createHttpClient(
-            new HttpClientOptions().setConnectTimeout(Math.toIntExact(timeout.toMillis())));
+  public HttpSigningClient(Vertx vertx, String url, String token, Duration timeout, SignerTls tls) {
     this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     this.token = token;
     this.timeout = timeout;
+    this.vertx = vertx;
+    this.http =
+        vertx.createHttpClient(
+            tls.applyTo(
+                new HttpClientOptions().setConnectTimeout(Math.toIntExact(timeout.toMillis()))));
+    this.reload =
+        tls.hasFiles() ? vertx.setPeriodic(RELOAD.toMillis(), _ -> reload(tls)) : NO_TIMER;
+  }
+
+  /** A client as configured; an {@link IllegalArgumentException} says what is missing. */
+  public static HttpSigningClient of(SigningConfig config, Vertx vertx) {
+    var url = config.url().orElseThrow(() -> missing("url", "the URL of the signer"));
+    var token = config.token().orElseThrow(() -> missing("token", "its service token"));
+    var tls = SignerTls.of(config.tls());
+    if (tls.hasFiles() && !url.startsWith("https:")) {
+      throw new IllegalArgumentException(
+          "mansard.signing.url is " + url + "; with files for TLS it has to begin with https.");
+    }
+    return new HttpSigningClient(vertx, url, token, config.timeout(), tls);
+  }
+
+  private static IllegalArgumentException missing(String name, String what) {
+    return new IllegalArgumentException(
+        "mansard.signing." + name + " is missing: set it to " + what + ".");
+  }
+
+  /** New connections use what the files hold now; files that are no good change nothing. */
+  private void reload(SignerTls tls) {
+    http.updateSSLOptions(tls.options(), true)
+        .onFailure(failure -> LOG.error("the files for TLS to the signer cannot be used", failure));
   }
 
   @Override
@@ -85,6 +117,9 @@ public final class HttpSigningClient implements SigningClient, AutoCloseable {
 
   @Override
   public void close() {
+    if (reload != NO_TIMER) {
+      vertx.cancelTimer(reload);
+    }
     http.close().toCompletionStage().toCompletableFuture().join();
   }
 

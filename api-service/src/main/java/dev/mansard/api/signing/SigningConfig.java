@@ -2,6 +2,7 @@ package dev.mansard.api.signing;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,6 +15,21 @@ public interface SigningConfig {
 
   /** The service token by which the signer knows us; needed with {@link #url}. */
   Optional<String> token();
+
+  /** TLS towards a signer whose {@link #url} begins with https. */
+  Tls tls();
+
+  /** Files in PEM; what they hold is read again every ten minutes. */
+  interface Tls {
+    /** Certificates that the signer's must descend from; absent: those the JDK trusts. */
+    Optional<Path> caFile();
+
+    /** Our certificate, with those between it and its authority; needed with {@link #keyFile}. */
+    Optional<Path> certificateFile();
+
+    /** The private key of our certificate, PKCS#8 or PKCS#1, not encrypted. */
+    Optional<Path> keyFile();
+  }
 
   /**
    * How long an answer may take, default 5 s. A push waits that long before it fails with 503, the

@@ -14,20 +14,12 @@ class SigningWiring {
   @Singleton
   @DefaultBean
   static SigningClient overHttp(SigningConfig config, Vertx vertx) {
-    return new HttpSigningClient(
-        vertx,
-        config.url().orElseThrow(() -> missing("mansard.signing.url", "the URL of the signer")),
-        config.token().orElseThrow(() -> missing("mansard.signing.token", "its service token")),
-        config.timeout());
+    return HttpSigningClient.of(config, vertx);
   }
 
   static void close(@Disposes SigningClient client) throws Exception {
     if (client instanceof AutoCloseable closeable) {
       closeable.close();
     }
-  }
-
-  private static IllegalArgumentException missing(String name, String what) {
-    return new IllegalArgumentException(name + " is missing: set it to " + what + ".");
   }
 }

@@ -155,7 +155,11 @@ class HttpSigningClientIT {
   private HttpSigningClient client(Duration timeout) {
     var client =
         new HttpSigningClient(
-            vertx, "http://127.0.0.1:" + server.actualPort() + "/", "secret", timeout);
+            vertx,
+            "http://127.0.0.1:" + server.actualPort() + "/",
+            "secret",
+            timeout,
+            SignerTls.NONE);
     clients.add(client);
     return client;
   }

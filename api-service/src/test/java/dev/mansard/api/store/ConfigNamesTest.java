@@ -246,6 +246,21 @@ class ConfigNamesTest {
   @Test
   void fallsBackToAtticsValues() {
     var config = read(Map.of());
+  @Test
+  void namesTheFilesForTlsToTheSigner() {
+    var tls =
+        read(Map.of(
+                "mansard.signing.tls.ca-file", "/ca",
+                "mansard.signing.tls.certificate-file", "/c",
+                "mansard.signing.tls.key-file", "/k"))
+            .getConfigMapping(SigningConfig.class)
+            .tls();
+
+    assertThat(tls.caFile()).contains(Path.of("/ca"));
+    assertThat(tls.certificateFile()).contains(Path.of("/c"));
+    assertThat(tls.keyFile()).contains(Path.of("/k"));
+  }
+
 
     var uploads = config.getConfigMapping(UploadConfig.class);
     assertThat(uploads.maxNarInfoSize()).isEqualTo(1_048_576);

@@ -15,85 +15,71 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 
 /**
  * PostgreSQL, an S3 server, two api-services, a gc-service and a signer-service, each a process of
- * its own and each with a home of its own.
+ * its own and each with a home of its own; the signer and those who call it show each other
+ * certificates.
  */
+@SuppressWarnings("NullAway.Init") // set by begin
 final class ThreeServices implements AutoCloseable {
   static final String SERVICE_TOKEN = "the token between two services";
   private static final String TOKEN_KEY = "c2VjcmV0IG9mIGEgdGVzdCB0aGF0IG5vYm9keSBndWVzc2Vz";
 
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Deque<Runnable> parts = new ArrayDeque<>();
   private final Path folder;
-  private final TestDatabase database;
-  private final String storage;
-  private final SignerAccess access;
-  private final String token;
+  private final int signerPort;
+  private TestDatabase database;
+  private String storage;
+  private String token;
   private DaemonProcess signer;
-  private final DaemonProcess collector;
-  private final List<AtticdProcess> apis;
+  private DaemonProcess collector;
+  private List<AtticdProcess> apis;
 
-  /**
-   * How the api-services and the signer know each other.
-   *
-   * @param port the signer's
-   * @param toml lines of {@code [signer]}
-   * @param environment settings of the signer
-   */
-  record SignerAccess(int port, String toml, Map<String, String> environment) {
-    /** By the service token alone. */
-    static SignerAccess byToken() throws IOException {
-      int port = AtticdProcess.freePort();
-      return new SignerAccess(
-          port,
-          "url = \"http://127.0.0.1:%d\"\ntoken = \"%s\"\n".formatted(port, SERVICE_TOKEN),
-          Map.of());
-    }
-  }
-
-  private ThreeServices(Path folder, SignerAccess access) throws Exception {
+  private ThreeServices(Path folder, int signerPort) {
     this.folder = folder;
-    this.access = access;
-    this.database = owned(TestDatabase.createEmpty(1));
-    var bucket = owned(S3Server.start(Files.createDirectories(folder.resolve("s3"))));
-    this.storage = storage(bucket);
-    Launchers.prepare();
-    Launchers.prepare("mansard-signer");
-    together(
-        List.of(
-            () -> home("migration", access.toml()).run("atticd", "--mode", "db-migrations"),
-            this::migrateSigner));
-    this.signer = startSigner();
-    this.token =
-        home("migration", access.toml())
-            .run(
-                "atticadm",
-                List.of("make-token", "--sub", "t", "--validity", "1h"),
-                List.of("create-cache", "configure-cache", "destroy-cache", "push", "pull"));
-    var started =
-        together(
-            List.<Callable<AutoCloseable>>of(
-                () -> owned(startApi("first", access.toml())),
-                () -> owned(startApi("second", access.toml())),
-                () -> owned(startCollector())));
-    this.apis = List.of((AtticdProcess) started.get(0), (AtticdProcess) started.get(1));
-    this.collector = (DaemonProcess) started.get(2);
+    this.signerPort = signerPort;
   }
 
   /** Starts all of them. */
-  static ThreeServices start(Path folder, SignerAccess access) throws Exception {
-    return new ThreeServices(folder, access);
+  static ThreeServices start(Path folder) throws Exception {
+    var services = new ThreeServices(folder, AtticdProcess.freePort());
+    try {
+      services.begin();
+      return services;
+    } catch (Exception | AssertionError e) {
+      services.close();
+      throw e;
+    }
   }
 
-  private <T extends AutoCloseable> T owned(T part) {
+  private void begin() throws Exception {
+    database = owned(TestDatabase.createEmpty(1), TestDatabase::close);
+    var s3 = Files.createDirectories(folder.resolve("s3"));
+    storage = storage(owned(S3Server.start(s3), S3Server::close));
+    Launchers.prepare();
+    Launchers.prepare("mansard-signer");
+    var migration = home("migration");
+    together(
+        List.of(() -> run(migration, "atticd", "--mode", "db-migrations"), this::migrateSigner));
+    token = run(migration, tokenCommand());
+    signer = startSigner();
+    apis =
+        together(
+            List.of(
+                () -> owned(startApi("first"), AtticdProcess::close),
+                () -> owned(startApi("second"), AtticdProcess::close)));
+    collector = owned(startCollector(), DaemonProcess::close);
+  }
+
+  private <T> T owned(T part, Consumer<T> close) {
     synchronized (parts) {
-      parts.push(part);
+      parts.push(() -> close.accept(part));
     }
     return part;
   }
@@ -108,21 +94,22 @@ final class ThreeServices implements AutoCloseable {
     }
   }
 
-  private record Home(TestHome home) {
-    String run(String program, String... arguments) {
-      var line = new ArrayList<>(List.of(program));
-      line.addAll(List.of(arguments));
-      return home.program(line).run().expectSuccess().out().strip();
+  private static String[] tokenCommand() {
+    var line = new ArrayList<>(List.of("atticadm", "make-token", "--sub", "t", "--validity", "1h"));
+    for (var permission : List.of("create-cache", "configure-cache", "destroy-cache", "push")) {
+      line.addAll(List.of("--" + permission, "*"));
     }
-
-    String run(String program, List<String> arguments, List<String> permissions) {
-      var line = new ArrayList<>(arguments);
-      permissions.forEach(permission -> line.addAll(List.of("--" + permission, "*")));
-      return run(program, line.toArray(String[]::new));
-    }
+    line.addAll(List.of("--pull", "*"));
+    return line.toArray(String[]::new);
   }
 
-  private Home home(String name, String signerTable) throws IOException {
+  private static String run(TestHome home, String... line) {
+    var resolved = new ArrayList<>(List.of(line));
+    resolved.set(0, Launchers.bin(line[0]).toString());
+    return home.program(resolved).run().expectSuccess().out().strip();
+  }
+
+  private TestHome home(String name) throws IOException {
     var home = TestHome.in(folder, name);
     Files.createDirectories(home.serverToml().getParent());
     Files.writeString(
@@ -133,11 +120,23 @@ final class ThreeServices implements AutoCloseable {
         scrub.rate = 0
         jwt.signing.token-hs256-secret-base64 = "%s"
         [signer]
-        %s
+        url = "%s"
+        token = "%s"
+        ca-file = "%s"
+        certificate-file = "%s"
+        key-file = "%s"
         %s
         """
-            .formatted(databaseUrl("postgres"), TOKEN_KEY, signerTable, storage));
-    return new Home(home);
+            .formatted(
+                databaseUrl("postgres"),
+                TOKEN_KEY,
+                signerUrl(),
+                SERVICE_TOKEN,
+                TestCertificates.file("authority.pem"),
+                TestCertificates.file("api.pem"),
+                TestCertificates.file("api.key"),
+                storage));
+    return home;
   }
 
   private static String storage(S3Server server) {
@@ -162,21 +161,22 @@ final class ThreeServices implements AutoCloseable {
 
   private String databaseUrl(String scheme) {
     var url = database.url();
-    return "%s://%s@%s:%d/%s"
-        .formatted(scheme, url.user(), url.host(), url.port(), url.database());
+    return "%s://%s@%s:%d/%s".formatted(scheme, url.user(), url.host(), url.port(), url.database());
   }
 
   private Map<String, String> signerSettings() {
-    var all = new HashMap<>(access.environment());
-    all.put("MANSARD_SIGNER_SERVICE_TOKEN", SERVICE_TOKEN);
-    all.put("MANSARD_SIGNER_MASTER_KEY_BASE64", "A".repeat(43) + "=");
-    all.put("QUARKUS_DATASOURCE_REACTIVE_URL", databaseUrl("postgresql"));
-    return all;
+    return Map.of(
+        "MANSARD_SIGNER_SERVICE_TOKEN", SERVICE_TOKEN,
+        "MANSARD_SIGNER_MASTER_KEY_BASE64", "A".repeat(43) + "=",
+        "MANSARD_SIGNER_TLS_CERTIFICATE_FILE", TestCertificates.file("signer.pem").toString(),
+        "MANSARD_SIGNER_TLS_KEY_FILE", TestCertificates.file("signer.key").toString(),
+        "MANSARD_SIGNER_TLS_CLIENT_CA_FILE", TestCertificates.file("authority.pem").toString(),
+        "QUARKUS_DATASOURCE_REACTIVE_URL", databaseUrl("postgresql"));
   }
 
   private String migrateSigner() throws IOException {
     return TestHome.in(folder, "signer")
-        .program(List.of("mansard-signer", "migrate"))
+        .program(List.of(Launchers.bin("mansard-signer").toString(), "migrate"))
         .with(signerSettings())
         .run()
         .expectSuccess()
@@ -184,21 +184,26 @@ final class ThreeServices implements AutoCloseable {
   }
 
   private DaemonProcess startSigner() throws IOException {
+    var home = TestHome.in(folder, "signer");
     return owned(
-        DaemonProcess.startSigner(TestHome.in(folder, "signer"), access.port(), signerSettings()));
+        DaemonProcess.startSigner(home, signerPort, signerSettings()), DaemonProcess::close);
   }
 
   private DaemonProcess startCollector() throws IOException {
     return DaemonProcess.start(
-        home("collector", access.toml()).home(),
+        home("collector"),
         List.of("atticd", "--mode", "garbage-collector"),
         Map.of(),
         "Collecting garbage every");
   }
 
-  /** One more api-service, with its own words about the signer; the caller closes it. */
-  AtticdProcess startApi(String name, String signerTable) throws IOException {
-    return AtticdProcess.start(home(name, signerTable).home(), "--mode", "api-server");
+  private AtticdProcess startApi(String name) throws IOException {
+    return AtticdProcess.start(home(name), "--mode", "api-server");
+  }
+
+  /** By address, which is the one name in the signer's certificate. */
+  String signerUrl() {
+    return "https://127.0.0.1:" + signerPort;
   }
 
   AtticdProcess first() {
@@ -211,10 +216,6 @@ final class ThreeServices implements AutoCloseable {
 
   DaemonProcess signer() {
     return signer;
-  }
-
-  int signerPort() {
-    return access.port();
   }
 
   DaemonProcess collector() {
@@ -243,9 +244,9 @@ final class ThreeServices implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     while (!parts.isEmpty()) {
-      parts.pop().close();
+      parts.pop().run();
     }
   }
 }

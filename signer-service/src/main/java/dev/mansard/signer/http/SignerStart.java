@@ -28,16 +28,19 @@ class SignerStart {
 
   private final List<String> arguments;
   private final Admission admission;
+  private final SignerTls tls;
   private final SigningService service;
   private final SignerDatabase database;
 
   SignerStart(
       @CommandLineArguments String[] arguments,
       Admission admission,
+      SignerTls tls,
       SigningService service,
       SignerDatabase database) {
     this.arguments = List.of(arguments);
     this.admission = admission;
+    this.tls = tls;
     this.service = service;
     this.database = database;
   }
@@ -70,6 +73,7 @@ class SignerStart {
   private void check() {
     try {
       admission.require();
+      tls.require();
       LOG.info("Signing under master key {}", service.masterKeyId());
       database.migration().state().refusal().ifPresent(this::refuse);
     } catch (IllegalArgumentException | MasterKeyException e) {

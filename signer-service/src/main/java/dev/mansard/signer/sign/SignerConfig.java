@@ -33,6 +33,24 @@ public interface SignerConfig {
    */
   Optional<String> serviceToken();
 
+  /** TLS of the HTTP service; unused when the signer runs in the process of the API. */
+  Tls tls();
+
+  /** Files in PEM; what they hold is read again every ten minutes. */
+  interface Tls {
+    /** The signer's certificate, with those between it and its authority. No default: no TLS. */
+    Optional<Path> certificateFile();
+
+    /** The private key of the certificate, not encrypted; needed with it. */
+    Optional<Path> keyFile();
+
+    /**
+     * Certificates of which a caller's must descend. No default: callers need none, only the
+     * service token.
+     */
+    Optional<Path> clientCaFile();
+  }
+
   /**
    * The most fingerprints that one call may have signed; 1 to 100 000. One signature takes 20 to 40
    * microseconds of one core, so the default occupies a worker thread for up to 0.4 s.

@@ -49,6 +49,22 @@ class SignerConfigTest {
   }
 
   @Test
+  void namesTheFilesForTls() {
+    var tls =
+        config(
+                Map.of(
+                    "mansard.signer.tls.certificate-file", "/c",
+                    "mansard.signer.tls.key-file", "/k",
+                    "mansard.signer.tls.client-ca-file", "/ca"))
+            .tls();
+
+    assertThat(tls.certificateFile()).contains(Path.of("/c"));
+    assertThat(tls.keyFile()).contains(Path.of("/k"));
+    assertThat(tls.clientCaFile()).contains(Path.of("/ca"));
+    assertThat(config(Map.of()).tls().certificateFile()).isEmpty();
+  }
+
+  @Test
   void refusesAnUnknownKey() {
     assertThatThrownBy(() -> config(Map.of("mansard.signer.master-key", KEY)))
         .hasMessageContaining("mansard.signer.master-key");

@@ -60,6 +60,17 @@ class SignerStartIT {
   }
 
   @Test
+  void needsFilesForTlsThatGoTogether() throws Exception {
+    assertRefuses(
+        with("MANSARD_SIGNER_TLS_KEY_FILE", "/dev/null"),
+        "mansard.signer.tls.certificate-file and mansard.signer.tls.key-file need each other.");
+    assertRefuses(
+        with("MANSARD_SIGNER_TLS_CLIENT_CA_FILE", "/dev/null"),
+        "mansard.signer.tls.client-ca-file needs mansard.signer.tls.certificate-file and"
+            + " mansard.signer.tls.key-file.");
+  }
+
+  @Test
   void needsAMigratedSchema() throws Exception {
     assertRefuses(
         environment(), "The database has no schema mansard_signer; run the migrations first.");

@@ -172,6 +172,12 @@ public final class ServerProperties {
         put("mansard.signing.url", remote.url());
         put("mansard.signing.token", remote.token());
       }
+        remote.tls().caFile().ifPresent(file -> put("mansard.signing.tls.ca-file", file));
+        remote
+            .tls()
+            .certificateFile()
+            .ifPresent(file -> put("mansard.signing.tls.certificate-file", file));
+        remote.tls().keyFile().ifPresent(file -> put("mansard.signing.tls.key-file", file));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.mansard.standalone.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Who signs, and how it comes by its master key. */
 public sealed interface SignerConfig {
@@ -25,12 +26,26 @@ public sealed interface SignerConfig {
    */
   record Unconfigured(Path masterKeyFile) implements SignerConfig {}
 
-  /** A signer-service elsewhere. */
-  record Remote(URI url, String token) implements SignerConfig {
+  /**
+   * A signer-service elsewhere.
+   *
+   * @param tls files for a URL with https
+   */
+  record Remote(URI url, String token, Tls tls) implements SignerConfig {
     /** Does not show the token. */
     @Override
     public String toString() {
       return url.toString();
     }
+  }
+
+  /**
+   * Files in PEM for TLS to the signer.
+   *
+   * @param certificateFile goes with a key file
+   */
+  record Tls(Optional<Path> caFile, Optional<Path> certificateFile, Optional<Path> keyFile) {
+    /** Whom the JDK trusts, and no certificate of our own. */
+    public static final Tls NONE = new Tls(Optional.empty(), Optional.empty(), Optional.empty());
   }
 }

@@ -32,25 +32,45 @@ final class SignerReader {
     var url = section.parsed("url", ServerConfigReader::httpUrl);
     var token = section.string("token");
     var tokenFile = section.parsed("token-file", SignerReader::contents);
+    var tls = tls(section);
     section.refuseUnknownKeys();
+    if (url.isEmpty() && !tls.equals(SignerConfig.Tls.NONE)) {
+      section.problem("has files for TLS, which need the url of a signer");
+    }
     if (count(file, text, url) > 1) {
       section.problem("has more than one of master-key-file, master-key-base64 and url");
     }
     if (url.isPresent()) {
-      return remote(section, url.get(), token.or(() -> tokenFile));
+      return remote(section, url.get(), token.or(() -> tokenFile), tls);
     }
     return file.<SignerConfig>map(SignerConfig.KeyFile::new)
         .or(() -> text.map(SignerConfig.KeyText::new));
   }
 
-  private Optional<SignerConfig> remote(TomlSection section, String url, Optional<String> token) {
+  private static SignerConfig.Tls tls(TomlSection section) {
+    var tls =
+        new SignerConfig.Tls(
+            section.parsed("ca-file", SignerReader::readable),
+            section.parsed("certificate-file", SignerReader::readable),
+            section.parsed("key-file", SignerReader::readable));
+    if (section.contains("certificate-file") != section.contains("key-file")) {
+      section.problem("needs both certificate-file and key-file, or neither");
+    }
+    return tls;
+  }
+
+  private Optional<SignerConfig> remote(
+      TomlSection section, String url, Optional<String> token, SignerConfig.Tls tls) {
+    if (!url.startsWith("https:") && !tls.equals(SignerConfig.Tls.NONE)) {
+      section.problem("url", "has to begin with https when there are files for TLS");
+    }
     var secret = token.or(() -> environment.find(TOKEN_VARIABLE));
     if (secret.isEmpty()) {
       section.problem(
           "url",
           "needs the service token, in signer.token, signer.token-file or " + TOKEN_VARIABLE);
     }
-    return secret.map(value -> new SignerConfig.Remote(URI.create(url), value));
+    return secret.map(value -> new SignerConfig.Remote(URI.create(url), value, tls));
   }
 
   private SignerConfig fromEnvironment() {
@@ -77,6 +97,14 @@ final class SignerReader {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("it is no master key: " + e.getMessage(), e);
     }
+  }
+
+  private static Path readable(String text) {
+    Path file = ServerConfigReader.path(text);
+    if (!Files.isReadable(file)) {
+      throw new IllegalArgumentException("the file cannot be read");
+    }
+    return file;
   }
 
   private static String contents(String text) {

@@ -74,7 +74,8 @@ public final class Schemas {
         () ->
             states()
                 .signer()
-                .filter(state -> !(state instanceof dev.mansard.signer.postgres.SchemaState.Missing))
+                .filter(
+                    state -> !(state instanceof dev.mansard.signer.postgres.SchemaState.Missing))
                 .isPresent());
   }
 

@@ -15,10 +15,8 @@ class ServerWiring {
   @Produces
   @Singleton
   static SigningClient signingClient(SigningConfig config, SigningService signer, Vertx vertx) {
-    if (config.url().isEmpty()) {
-      return new InProcessSigningClient(signer);
-    }
-    return new HttpSigningClient(
-        vertx, config.url().get(), config.token().orElseThrow(), config.timeout());
+    return config.url().isPresent()
+        ? HttpSigningClient.of(config, vertx)
+        : new InProcessSigningClient(signer);
   }
 }

@@ -236,6 +236,10 @@ class ServerConfigReaderTest {
           signer.token-file = "/does/not/exist"        | signer.token-file is refused: the file cannot be read:
           signer = {url = "http://s/", token = "t", master-key-file = "/k"} | [signer] has more than one of master-key-file, master-key-base64 and url
           upload.idle-timeout = "0"                    | upload.idle-timeout is 0; an upload would never be allowed a pause
+          signer = {url = "http://s/", token = "t", ca-file = "/dev/null"} | signer.url has to begin with https when there are files for TLS
+          signer = {url = "https://s/", token = "t", key-file = "/dev/null"} | [signer] needs both certificate-file and key-file, or neither
+          signer = {url = "https://s/", token = "t", ca-file = "/does/not/exist"} | signer.ca-file is refused: the file cannot be read
+          signer.ca-file = "/dev/null"                 | [signer] has files for TLS, which need the url of a signer
           upload.idle-timeout = "2h"                   | upload.idle-timeout is 2h; 0 to 1h are allowed
           listen =                                     | not valid TOML:
           """)

@@ -144,6 +144,29 @@ class ServerPropertiesTest {
   }
 
   @Test
+  @Test
+  void namesTheFilesForTlsToTheSigner() {
+    var properties =
+        properties(
+            """
+            [storage]
+            type = "local"
+            path = "/d"
+            [signer]
+            url = "https://s"
+            token = "t"
+            ca-file = "/dev/null"
+            certificate-file = "/dev/zero"
+            key-file = "/dev/random"
+            """,
+            "postgres://u@db/d");
+
+    assertThat(properties)
+        .containsEntry("mansard.signing.tls.ca-file", "/dev/null")
+        .containsEntry("mansard.signing.tls.certificate-file", "/dev/zero")
+        .containsEntry("mansard.signing.tls.key-file", "/dev/random");
+  }
+
   void namesTheTopicsOfEvents(@TempDir Path folder) throws IOException {
     var file = Files.writeString(folder.resolve("client.properties"), "security.protocol=SSL\n");
     var properties =
