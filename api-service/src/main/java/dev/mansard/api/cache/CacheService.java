@@ -15,6 +15,7 @@ import dev.mansard.protocol.api.RetentionPeriod;
 import dev.mansard.protocol.error.ErrorCode;
 import dev.mansard.protocol.error.MalformedInputException;
 import dev.mansard.protocol.signing.KeyName;
+import dev.mansard.store.change.ChangeListener;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -39,13 +40,19 @@ class CacheService {
   private final SigningClient signer;
   private final DestructionConfig config;
   private final Clock clock;
+  private final ChangeListener changes;
 
   CacheService(
-      CacheRepository caches, SigningClient signer, DestructionConfig config, Clock clock) {
+      CacheRepository caches,
+      SigningClient signer,
+      DestructionConfig config,
+      Clock clock,
+      ChangeListener changes) {
     this.caches = caches;
     this.signer = signer;
     this.config = config;
     this.clock = clock;
+    this.changes = changes;
   }
 
   /** The settings, for whoever may pull. */
@@ -67,6 +74,7 @@ class CacheService {
         .invoke(settings -> requireRetention(caller, settings, wanted))
         .flatMap(settings -> newKey(name, wanted))
         .flatMap(key -> update(name, new CacheChange(wanted, key)))
+        .invoke(() -> changes.cacheChanged(name))
         .invoke(() -> LOG.info("configured cache {}", name));
   }
 
@@ -75,6 +83,7 @@ class CacheService {
         .flatMap(settings -> caches.destroy(name, config.softDelete(), clock.instant()))
         .flatMap(
             key -> config.softDelete() ? requireFound(key).replaceWithVoid() : retireFound(key))
+        .invoke(() -> changes.cacheChanged(name))
         .invoke(() -> LOG.info("destroyed cache {}", name));
   }
 

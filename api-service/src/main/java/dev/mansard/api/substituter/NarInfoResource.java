@@ -43,7 +43,10 @@ public class NarInfoResource {
                     view.isPublic()));
   }
 
-  /** Everything that is one segment below a cache; only narinfos exist there. */
+  /**
+   * Everything that is one segment below a cache; only narinfos exist there. {@link NarInfoRoute}
+   * has answered for those with plain names before.
+   */
   @GET
   @Path("{file}")
   public Uni<Response> file(

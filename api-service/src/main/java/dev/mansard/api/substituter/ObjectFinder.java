@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 @ApplicationScoped
 class ObjectFinder {
-  private static final String VISIBILITY = "X-Attic-Cache-Visibility";
+  static final String VISIBILITY = "X-Attic-Cache-Visibility";
 
   private final ObjectRepository objects;
 

@@ -40,16 +40,19 @@ class SignatureService {
 
   Uni<Optional<Signature>> signatureOf(FoundObject found) {
     var stored = found.object().signature();
-    boolean isCurrent =
-        stored.isPresent()
-            && found.object().signingKeyId().equals(Optional.of(found.cache().signingKeyId()));
-    if (isCurrent || clock.instant().isBefore(pausedUntil.get())) {
+    if (isCurrent(found) || clock.instant().isBefore(pausedUntil.get())) {
       return Uni.createFrom().item(stored);
     }
     return sign(found)
         .map(Optional::of)
         .onFailure(SignerUnavailableException.class)
         .recoverWithItem(failure -> pause(failure, stored));
+  }
+
+  /** Whether it was signed with the key that its cache has now. */
+  static boolean isCurrent(FoundObject found) {
+    return found.object().signature().isPresent()
+        && found.object().signingKeyId().equals(Optional.of(found.cache().signingKeyId()));
   }
 
   private Optional<Signature> pause(Throwable failure, Optional<Signature> stored) {

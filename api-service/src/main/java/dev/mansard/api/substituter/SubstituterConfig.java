@@ -1,5 +1,6 @@
 package dev.mansard.api.substituter;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -22,4 +23,11 @@ public interface SubstituterConfig {
   /** How long a presigned URL is valid, 1 s to 7 days, default 10 minutes as in Attic. */
   @WithDefault("600s")
   Duration presignValidity();
+
+  /**
+   * Memory for narinfos that were asked for lately, less than 2 GiB, default 32 MiB, which is about
+   * 30 000 of them. 0 keeps none: each narinfo then costs the database a query.
+   */
+  @WithDefault("32M")
+  MemorySize narinfoCache();
 }

@@ -227,6 +227,7 @@ class ConfigNamesTest {
                 "mansard.substituter.max-downloads", "3",
                 "mansard.substituter.stall-timeout", "1s",
                 "mansard.substituter.presign-validity", "2s",
+                "mansard.substituter.narinfo-cache", "5M",
                 "mansard.signing.url", "http://s",
                 "mansard.signing.token", "t",
                 "mansard.signing.timeout", "3s"));
@@ -237,15 +238,14 @@ class ConfigNamesTest {
         .isEqualTo(Duration.ofSeconds(1));
     assertThat(config.getConfigMapping(SubstituterConfig.class).presignValidity())
         .isEqualTo(Duration.ofSeconds(2));
+    assertThat(config.getConfigMapping(SubstituterConfig.class).narinfoCache().asLongValue())
+        .isEqualTo(5 << 20);
     assertThat(config.getConfigMapping(SigningConfig.class).url()).contains("http://s");
     assertThat(config.getConfigMapping(SigningConfig.class).token()).contains("t");
     assertThat(config.getConfigMapping(SigningConfig.class).timeout())
         .isEqualTo(Duration.ofSeconds(3));
   }
 
-  @Test
-  void fallsBackToAtticsValues() {
-    var config = read(Map.of());
   @Test
   void namesTheFilesForTlsToTheSigner() {
     var tls =
@@ -261,6 +261,9 @@ class ConfigNamesTest {
     assertThat(tls.keyFile()).contains(Path.of("/k"));
   }
 
+  @Test
+  void fallsBackToAtticsValues() {
+    var config = read(Map.of());
 
     var uploads = config.getConfigMapping(UploadConfig.class);
     assertThat(uploads.maxNarInfoSize()).isEqualTo(1_048_576);

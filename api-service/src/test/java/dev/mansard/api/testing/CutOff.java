@@ -7,12 +7,20 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** A line to the database that can be cut: what is open breaks, what is new is hung up on. */
+/**
+ * A line to the database that can be cut: what is open breaks, what is new is hung up on. Or it
+ * stalls: everything stays open, and nothing gets through.
+ */
 public final class CutOff implements AutoCloseable {
   private final ServerSocket listener;
   private final int target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition flowing = lock.newCondition();
+  private boolean stalled;
   private volatile boolean cut;
 
   CutOff(int target) throws IOException {
@@ -32,14 +40,42 @@ public final class CutOff implements AutoCloseable {
     open.clear();
   }
 
+  /** Lets nothing through any more, and keeps what is on its way. */
+  public void stall() {
+    setStalled(true);
+  }
+
   /** Mends it. */
   public void mend() {
     cut = false;
+    setStalled(false);
+  }
+
+  private void setStalled(boolean isStalled) {
+    lock.lock();
+    try {
+      stalled = isStalled;
+      flowing.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitFlow() {
+    lock.lock();
+    try {
+      while (stalled) {
+        flowing.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   public void close() throws IOException {
     listener.close();
+    setStalled(false);
     cut();
   }
 
@@ -72,7 +108,12 @@ public final class CutOff implements AutoCloseable {
 
   private void pump(Socket from, Socket to) {
     try {
-      from.getInputStream().transferTo(to.getOutputStream());
+      var buffer = new byte[64 << 10];
+      for (int read = from.getInputStream().read(buffer); read >= 0; ) {
+        awaitFlow();
+        to.getOutputStream().write(buffer, 0, read);
+        read = from.getInputStream().read(buffer);
+      }
     } catch (IOException e) {
       // hung up on either side
     } finally {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -156,14 +157,18 @@ public final class LoadProgram {
 
   private double narinfosFor(List<LoadNar> nars, Duration length) throws Exception {
     var answered = new LongAdder();
+    List<byte[]> requests;
+    try (var client = target.connect()) {
+      requests = nars.stream().map(client::prepareNarinfo).toList();
+    }
     long end = System.nanoTime() + length.toNanos();
     workers(
         READERS,
         number -> {
-          var random = new Random(number);
+          var random = new SplittableRandom(number);
           try (var client = target.connect()) {
             while (System.nanoTime() < end) {
-              client.narinfo(nars.get(random.nextInt(nars.size())));
+              client.sendNarinfo(requests.get(random.nextInt(requests.size())));
               answered.increment();
             }
           }

@@ -98,6 +98,18 @@ record LoadTarget(URI server, String token, String cache) {
       return text.toString(UTF_8);
     }
 
+    /** For {@link #sendNarinfo}; good for every client of this target. */
+    byte[] prepareNarinfo(LoadNar nar) {
+      return http.prepare(cache + "/" + nar.storePathHash() + ".narinfo");
+    }
+
+    void sendNarinfo(byte[] prepared) throws IOException {
+      int status = http.sendPrepared(prepared);
+      if (status != 200) {
+        throw new IOException("narinfo: " + status);
+      }
+    }
+
     String missingPaths(Collection<String> hashes) throws IOException {
       var list =
           hashes.stream().map(hash -> '"' + hash + '"').collect(Collectors.joining(",", "[", "]"));

@@ -1,11 +1,16 @@
 package dev.mansard.api.store.postgres;
 
 import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnectOptions;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,8 +22,11 @@ import java.util.concurrent.TimeUnit;
 class ImpatientPool implements PgPoolCreator {
   private static final int WAIT_SECONDS = 5;
 
+  private volatile Optional<PgConnectOptions> options = Optional.empty();
+
   @Override
   public Pool create(Input input) {
+    options = Optional.of(input.pgConnectOptionsList().getFirst());
     var limits =
         input
             .poolOptions()
@@ -29,5 +37,12 @@ class ImpatientPool implements PgPoolCreator {
         .connectingTo(List.<SqlConnectOptions>copyOf(input.pgConnectOptionsList()))
         .using(input.vertx())
         .build();
+  }
+
+  /** One more connection to the same database, beside the pool. */
+  Future<PgConnection> connect(Vertx vertx) {
+    return options
+        .map(known -> PgConnection.connect(vertx, known))
+        .orElseGet(() -> Future.failedFuture("the pool is not open yet"));
   }
 }

@@ -1,14 +1,20 @@
 package dev.mansard.api.store.postgres;
 
 import dev.mansard.store.bridge.Repositories;
+import dev.mansard.store.change.ChangeFeed;
+import dev.mansard.store.change.postgres.PostgresChangeFeed;
 import dev.mansard.store.event.OutboxRepository;
 import dev.mansard.store.event.postgres.PostgresOutboxRepository;
 import dev.mansard.store.metadata.ObjectRepository;
 import dev.mansard.store.metadata.postgres.StoreDatabase;
+import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.HexFormat;
+import java.util.random.RandomGenerator;
 
 /** The repositories on the pool that Quarkus opens and closes. */
 @Dependent
@@ -29,5 +35,16 @@ class RepositoryWiring {
   @Singleton
   static OutboxRepository outbox(Pool pool) {
     return new PostgresOutboxRepository(pool);
+  }
+
+  @Produces
+  @Singleton
+  static ChangeFeed changes(ImpatientPool pool, Vertx vertx, RandomGenerator random) {
+    var name = HexFormat.of().toHexDigits(random.nextLong());
+    return new PostgresChangeFeed(vertx, () -> pool.connect(vertx), name);
+  }
+
+  static void close(@Disposes ChangeFeed changes) {
+    changes.close();
   }
 }

@@ -6,12 +6,14 @@ import java.util.List;
  * A valid configuration: whatever {@code server.toml} and the environment say, with defaults filled
  * in. An instance that exists can be used.
  *
+ * @param narInfoCacheBytes memory for narinfos; 0: none are kept
  * @param warnings what was odd, to be shown at the start
  */
 public record ServerConfig(
     HttpConfig http,
     UploadConfig upload,
     boolean softDeleteCaches,
+    long narInfoCacheBytes,
     DatabaseConfig database,
     StorageConfig storage,
     ChunkingConfig chunking,
@@ -33,6 +35,7 @@ public record ServerConfig(
         http.withListen(listen),
         upload,
         softDeleteCaches,
+        narInfoCacheBytes,
         database,
         storage,
         chunking,

@@ -36,6 +36,8 @@ public final class ServerConfigReader {
     var http = readHttp(root);
     var upload = readUpload(root);
     boolean softDelete = root.flag("soft-delete-caches", false);
+    long narInfoCache =
+        root.number("narinfo-cache-size", TomlSection.Bounds.bytes(0, Integer.MAX_VALUE), 32 << 20);
     var database = new DatabaseReader(environment, problems).read(root.table("database"));
     var storage = StorageReader.read(root);
     var chunking = ChunkingReader.read(root.table("chunking"));
@@ -51,6 +53,7 @@ public final class ServerConfigReader {
         http,
         upload,
         softDelete,
+        narInfoCache,
         database,
         storage.orElseThrow(),
         chunking,

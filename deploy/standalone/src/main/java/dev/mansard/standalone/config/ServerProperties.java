@@ -20,6 +20,7 @@ public final class ServerProperties {
     all.putHttp(config.http());
     all.putUpload(config.upload());
     all.put("mansard.cache.soft-delete", config.softDeleteCaches());
+    all.put("mansard.substituter.narinfo-cache", config.narInfoCacheBytes());
     all.putDatabase(config.database(), database);
     all.putStorage(config.storage());
     all.putChunks(config.chunking(), config.compression());
@@ -171,13 +172,13 @@ public final class ServerProperties {
       case SignerConfig.Remote remote -> {
         put("mansard.signing.url", remote.url());
         put("mansard.signing.token", remote.token());
-      }
         remote.tls().caFile().ifPresent(file -> put("mansard.signing.tls.ca-file", file));
         remote
             .tls()
             .certificateFile()
             .ifPresent(file -> put("mansard.signing.tls.certificate-file", file));
         remote.tls().keyFile().ifPresent(file -> put("mansard.signing.tls.key-file", file));
+      }
     }
   }
 

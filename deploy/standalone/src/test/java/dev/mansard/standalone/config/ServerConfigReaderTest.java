@@ -37,6 +37,7 @@ class ServerConfigReaderTest {
                 ListenAddress.parse("[::]:8080"), List.of(), Optional.empty(), Optional.empty()));
     assertThat(config.upload()).isEqualTo(new UploadConfig(1048576, true, Duration.ofMinutes(1)));
     assertThat(config.softDeleteCaches()).isFalse();
+    assertThat(config.narInfoCacheBytes()).isEqualTo(33_554_432);
     assertThat(config.database())
         .isEqualTo(
             new DatabaseConfig(
@@ -78,6 +79,7 @@ class ServerConfigReaderTest {
             """
             listen = "127.0.0.1:9000"
             allowed-hosts = ["cache.example.com", "localhost:9000"]
+            narinfo-cache-size = 1000000
             api-endpoint = "https://cache.example.com/"
             substituter-endpoint = "https://nix.example.com/"
             soft-delete-caches = true
@@ -133,6 +135,7 @@ class ServerConfigReaderTest {
     assertThat(config.http().substituterEndpoint()).contains("https://nix.example.com/");
     assertThat(config.softDeleteCaches()).isTrue();
     assertThat(config.upload()).isEqualTo(new UploadConfig(65536, false, Duration.ofMinutes(5)));
+    assertThat(config.narInfoCacheBytes()).isEqualTo(1_000_000);
     assertThat(config.database().heartbeat()).isTrue();
     assertThat(config.database().poolSize()).isEqualTo(4);
     assertThat(config.database().location())
@@ -233,13 +236,13 @@ class ServerConfigReaderTest {
           jwt.signing.hs256-secret-base64 = "x"        | jwt.signing.hs256-secret-base64 is not known; did you mean jwt.signing.token-hs256-secret-base64?
           signer.master-key-base64 = "AAAA"            | signer.master-key-base64 is refused: it is no master key: it is the base64 of 3 bytes; 32 are needed
           signer.url = "https://signer/"               | signer.url needs the service token, in signer.token, signer.token-file or MANSARD_SIGNER_TOKEN
-          signer.token-file = "/does/not/exist"        | signer.token-file is refused: the file cannot be read:
-          signer = {url = "http://s/", token = "t", master-key-file = "/k"} | [signer] has more than one of master-key-file, master-key-base64 and url
-          upload.idle-timeout = "0"                    | upload.idle-timeout is 0; an upload would never be allowed a pause
           signer = {url = "http://s/", token = "t", ca-file = "/dev/null"} | signer.url has to begin with https when there are files for TLS
           signer = {url = "https://s/", token = "t", key-file = "/dev/null"} | [signer] needs both certificate-file and key-file, or neither
           signer = {url = "https://s/", token = "t", ca-file = "/does/not/exist"} | signer.ca-file is refused: the file cannot be read
           signer.ca-file = "/dev/null"                 | [signer] has files for TLS, which need the url of a signer
+          signer.token-file = "/does/not/exist"        | signer.token-file is refused: the file cannot be read:
+          signer = {url = "http://s/", token = "t", master-key-file = "/k"} | [signer] has more than one of master-key-file, master-key-base64 and url
+          upload.idle-timeout = "0"                    | upload.idle-timeout is 0; an upload would never be allowed a pause
           upload.idle-timeout = "2h"                   | upload.idle-timeout is 2h; 0 to 1h are allowed
           listen =                                     | not valid TOML:
           """)

@@ -56,6 +56,7 @@ class ServerPropertiesTest {
         .containsEntry("mansard.events.access-interval", "PT5S")
         .doesNotContainKey("mansard.events.kafka.bootstrap-servers")
         .containsEntry("mansard.signer.master-key-file", "/key")
+        .containsEntry("mansard.substituter.narinfo-cache", "33554432")
         .doesNotContainKey("mansard.signing.url")
         .containsEntry("quarkus.datasource.reactive.url", "vertx-reactive:postgresql://db:5432/d")
         .containsEntry("quarkus.datasource.username", "u")
@@ -144,7 +145,6 @@ class ServerPropertiesTest {
   }
 
   @Test
-  @Test
   void namesTheFilesForTlsToTheSigner() {
     var properties =
         properties(
@@ -167,6 +167,7 @@ class ServerPropertiesTest {
         .containsEntry("mansard.signing.tls.key-file", "/dev/random");
   }
 
+  @Test
   void namesTheTopicsOfEvents(@TempDir Path folder) throws IOException {
     var file = Files.writeString(folder.resolve("client.properties"), "security.protocol=SSL\n");
     var properties =
