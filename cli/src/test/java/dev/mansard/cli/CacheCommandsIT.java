@@ -122,6 +122,8 @@ class CacheCommandsIT {
         "--retention-period 2d | {\"retention_period\":{\"Period\":172800}}",
         "--reset-retention-period | {\"retention_period\":\"Global\"}",
         "--upstream-cache-key-name a | {\"upstream_cache_key_names\":[\"a\"]}",
+        "--no-redirects | {\"redirects\":false}",
+        "--redirects | {\"redirects\":true}",
         "--store-dir /gnu/store | {\"store_dir\":\"/gnu/store\"}",
       })
   void configuresOnlyWhatIsAsked(String options, String body) {

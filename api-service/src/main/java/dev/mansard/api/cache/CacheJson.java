@@ -33,23 +33,26 @@ final class CacheJson {
         json.findText("store_dir"),
         json.findInteger("priority"),
         json.findList(UPSTREAM, KeyName::parse),
-        retention(json));
+        retention(json),
+        json.findFlag("redirects"));
   }
 
-  /** The eight keys that Attic's server sends, always. */
+  /** The eight keys that Attic's server sends, always; ours only if it is not at its default. */
   static String write(CacheSettings settings, String substituterEndpoint, String apiEndpoint) {
-    return new JsonObject()
-        .put("substituter_endpoint", substituterEndpoint)
-        .put("api_endpoint", apiEndpoint)
-        .put("public_key", settings.signingKey().publicKey().format())
-        .put("is_public", settings.isPublic())
-        .put("store_dir", settings.storeDir())
-        .put("priority", settings.priority())
-        .put(
-            UPSTREAM,
-            new JsonArray(settings.upstreamCacheKeyNames().stream().map(KeyName::value).toList()))
-        .put("retention_period", write(settings.retention()))
-        .encode();
+    var json =
+        new JsonObject()
+            .put("substituter_endpoint", substituterEndpoint)
+            .put("api_endpoint", apiEndpoint)
+            .put("public_key", settings.signingKey().publicKey().format())
+            .put("is_public", settings.isPublic())
+            .put("store_dir", settings.storeDir())
+            .put("priority", settings.priority())
+            .put(
+                UPSTREAM,
+                new JsonArray(
+                    settings.upstreamCacheKeyNames().stream().map(KeyName::value).toList()))
+            .put("retention_period", write(settings.retention()));
+    return (settings.redirects() ? json : json.put("redirects", false)).encode();
   }
 
   /** {@code "Global"} or {@code {"Period":seconds}}. */

@@ -186,6 +186,7 @@ class CacheService {
         wanted.priority(),
         wanted.upstreamCacheKeyNames(),
         new RetentionPeriod.Global(),
-        key);
+        key,
+        true);
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
  *
  * @param priority lower is preferred
  * @param upstreamCacheKeyNames paths signed by one of these keys are not pushed
+ * @param redirects whether clients may be sent to where the bytes are
  */
 public record CacheSettings(
     CacheName name,
@@ -19,7 +20,8 @@ public record CacheSettings(
     int priority,
     List<KeyName> upstreamCacheKeyNames,
     RetentionPeriod retention,
-    SigningKey signingKey) {
+    SigningKey signingKey,
+    boolean redirects) {
 
   public CacheSettings {
     upstreamCacheKeyNames = List.copyOf(upstreamCacheKeyNames);

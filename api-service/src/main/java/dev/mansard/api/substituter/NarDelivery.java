@@ -46,7 +46,9 @@ class NarDelivery {
         return;
       }
       var elsewhere =
-          body.wholePack().flatMap(key -> presigner.presign(key, config.presignValidity()));
+          body.wholePack()
+              .filter(key -> reply.mayRedirect())
+              .flatMap(key -> presigner.presign(key, config.presignValidity()));
       if (elsewhere.isPresent()) {
         redirect(context.response(), elsewhere.get());
       } else {

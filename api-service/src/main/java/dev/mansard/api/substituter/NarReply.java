@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param policy value of {@code Cache-Control}
  * @param isNotModified whether the client has the bytes already
  * @param isHead whether no byte is to be sent
+ * @param mayRedirect whether the client may be sent to where the bytes are
  */
 record NarReply(
     StoredNar nar,
@@ -20,7 +21,8 @@ record NarReply(
     Optional<ByteRange> range,
     String policy,
     boolean isNotModified,
-    boolean isHead) {
+    boolean isHead,
+    boolean mayRedirect) {
   private static final int OK = 200;
   private static final int PARTIAL = 206;
   private static final int NOT_MODIFIED = 304;
@@ -46,7 +48,8 @@ record NarReply(
         range,
         (namesContent ? CachePolicy.IMMUTABLE : CachePolicy.NAR).value(found.cache().isPublic()),
         unchanged,
-        request.method().equals(HttpMethod.HEAD));
+        request.method().equals(HttpMethod.HEAD),
+        found.cache().redirects());
   }
 
   long offset() {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mansard.api.testing.Api;
 import dev.mansard.api.testing.FakeSigningClient;
 import dev.mansard.api.testing.Rows;
+import dev.mansard.api.testing.SampleNar;
 import dev.mansard.api.testing.ServerResource;
+import dev.mansard.api.testing.SwitchablePresigner;
 import dev.mansard.api.testing.Tokens;
 import dev.mansard.protocol.access.Permission;
 import dev.mansard.protocol.signing.PublicKey;
@@ -40,6 +42,7 @@ class CacheConfigIT {
   private final String name = "c" + UUID.randomUUID().toString().substring(0, 8);
   private final String path = "/_api/v1/cache-config/" + name;
   @Inject FakeSigningClient signer;
+  @Inject SwitchablePresigner presigner;
 
   @Test
   void createsACacheAndTellsItsSettings() {
@@ -72,6 +75,29 @@ class CacheConfigIT {
         .isEqualTo(new JsonArray().add("cache.nixos.org-1"));
     assertThat(json.getString("retention_period")).isEqualTo("Global");
     assertThat(Api.text(root.get("/" + name + "/attic-cache-info"))).isEqualTo(Api.text(found));
+  }
+
+  @Test
+  void sendsClientsElsewhereUnlessACacheForbidsIt() {
+    root.createCache(name, true);
+    var nar = SampleNar.small();
+    nar.push(root, name);
+    var body = "/" + name + "/nar/" + nar.hash() + ".nar";
+    presigner.setOn(true);
+    try {
+      assertThat(root.patch(path, "{\"redirects\":false}").statusCode()).isEqualTo(200);
+      assertThat(Api.json(root.get(path)).getBoolean("redirects")).isFalse();
+      assertThat(root.get(body).statusCode()).isEqualTo(200);
+
+      assertThat(root.patch(path, "{\"redirects\":true}").statusCode()).isEqualTo(200);
+      assertThat(Api.json(root.get(path)).containsKey("redirects")).isFalse();
+      assertThat(root.get(body).statusCode()).isEqualTo(307);
+    } finally {
+      presigner.setOn(false);
+    }
+    assertThat(Api.describe(root.patch(path, "{\"redirects\":\"never\"}")))
+        .startsWith("422 ")
+        .contains("redirects");
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param priority lower is asked first
  * @param signingKeyId the key that signs new objects
  * @param publicKey its public half
+ * @param redirects whether clients may be sent to where the bytes are
  */
 public record CacheView(
     long id,
@@ -23,4 +24,5 @@ public record CacheView(
     String storeDir,
     int priority,
     UUID signingKeyId,
-    PublicKey publicKey) {}
+    PublicKey publicKey,
+    boolean redirects) {}

@@ -89,6 +89,9 @@ final class ApiJson {
           if (configure.retentionPeriod().isPresent()) {
             writeRetention(json, configure.retentionPeriod().get());
           }
+          if (configure.redirects().isPresent()) {
+            json.writeBooleanField("redirects", configure.redirects().get());
+          }
         });
   }
 
@@ -191,7 +194,8 @@ final class ApiJson {
         json.findLong("priority").map(Math::toIntExact),
         json.findStrings("upstream_cache_key_names")
             .map(names -> names.stream().map(KeyName::parse).toList()),
-        retention(json.get("retention_period")));
+        retention(json.get("retention_period")),
+        json.findBoolean("redirects"));
   }
 
   private static Optional<RetentionPeriod> retention(@Nullable Object value) {

@@ -80,6 +80,14 @@ final class CacheConfigureCommand implements Callable<Integer> {
       description = "Let the server's retention period apply again.")
   private boolean resetRetentionPeriod;
 
+  @Option(
+      names = "--redirects",
+      description = "Let downloads be sent to the server's bucket, where the server has one.")
+  private boolean allowRedirects;
+
+  @Option(names = "--no-redirects", description = "Let the server send every byte itself.")
+  private boolean forbidRedirects;
+
   CacheConfigureCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
@@ -106,6 +114,10 @@ final class CacheConfigureCommand implements Callable<Integer> {
           spec.commandLine(),
           "--retention-period and --reset-retention-period cannot be given together");
     }
+    if (allowRedirects && forbidRedirects) {
+      throw new ParameterException(
+          spec.commandLine(), "--redirects and --no-redirects cannot be given together");
+    }
     try {
       return new ConfigureCache(
           regenerateKeypair ? Optional.of(new KeypairChoice.Generate()) : Optional.empty(),
@@ -113,7 +125,8 @@ final class CacheConfigureCommand implements Callable<Integer> {
           Optional.ofNullable(storeDir),
           Optional.ofNullable(priority),
           Optional.ofNullable(upstream).map(Arguments::keyNames),
-          retention());
+          retention(),
+          allowRedirects || forbidRedirects ? Optional.of(allowRedirects) : Optional.empty());
     } catch (MalformedInputException wrong) {
       throw new ParameterException(spec.commandLine(), wrong.getMessage());
     }

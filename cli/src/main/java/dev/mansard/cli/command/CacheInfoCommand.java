@@ -49,6 +49,7 @@ final class CacheInfoCommand implements Callable<Integer> {
     say("Priority", config.priority().map(String::valueOf));
     say("Upstream Cache Keys", config.upstreamCacheKeyNames().map(CacheInfoCommand::quoted));
     say("Retention Period", config.retentionPeriod().map(CacheInfoCommand::describe));
+    say("Redirects", config.redirects().map(allowed -> allowed ? "where possible" : "never"));
     return 0;
   }
 

@@ -71,6 +71,7 @@ class ApiJsonTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
 
     assertThat(ApiJson.format(change)).isEqualTo(json("{'is_public':true}"));
@@ -85,13 +86,15 @@ class ApiJsonTest {
             Optional.of("/gnu/store"),
             Optional.of(-1),
             Optional.of(List.of(KeyName.parse("a"))),
-            Optional.of(new RetentionPeriod.Seconds(60)));
+            Optional.of(new RetentionPeriod.Seconds(60)),
+            Optional.of(false));
 
     assertThat(ApiJson.format(change))
         .isEqualTo(
             json(
                 "{'keypair':'Generate','is_public':false,'store_dir':'/gnu/store','priority':-1,"
-                    + "'upstream_cache_key_names':['a'],'retention_period':{'Period':60}}"));
+                    + "'upstream_cache_key_names':['a'],'retention_period':{'Period':60},"
+                    + "'redirects':false}"));
   }
 
   @Test
@@ -121,6 +124,8 @@ class ApiJsonTest {
 
     assertThat(empty.publicKey()).isEmpty();
     assertThat(full.priority()).hasValue(-3);
+    assertThat(full.redirects()).isEmpty();
+    assertThat(ApiJson.parseCacheConfig(bytes("{'redirects':false}")).redirects()).hasValue(false);
     assertThat(full.upstreamCacheKeyNames())
         .hasValue(List.of(KeyName.parse("a"), KeyName.parse("b")));
     assertThat(full.retentionPeriod()).hasValue(new RetentionPeriod.Seconds(7));

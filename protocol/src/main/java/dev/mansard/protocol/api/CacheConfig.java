@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param apiEndpoint where uploads go; not necessarily the host that was asked
  * @param priority lower is preferred
  * @param upstreamCacheKeyNames paths signed by one of these keys are not pushed
+ * @param redirects whether clients may be sent to where the bytes are; only said if they may not,
+ *     so that Attic's clients see what they know
  */
 public record CacheConfig(
     Optional<String> substituterEndpoint,
@@ -24,7 +26,8 @@ public record CacheConfig(
     Optional<String> storeDir,
     Optional<Integer> priority,
     Optional<List<KeyName>> upstreamCacheKeyNames,
-    Optional<RetentionPeriod> retentionPeriod) {
+    Optional<RetentionPeriod> retentionPeriod,
+    Optional<Boolean> redirects) {
 
   public CacheConfig {
     upstreamCacheKeyNames = upstreamCacheKeyNames.map(List::copyOf);

@@ -9,6 +9,7 @@ import java.util.Optional;
  * Body of {@code PATCH /_api/v1/cache-config/{cache}}; an absent or null member keeps the setting.
  *
  * @param retentionPeriod needs a permission of its own when present
+ * @param redirects whether clients may be sent to where the bytes are; Attic has not got it
  */
 public record ConfigureCache(
     Optional<KeypairChoice> keypair,
@@ -16,7 +17,8 @@ public record ConfigureCache(
     Optional<String> storeDir,
     Optional<Integer> priority,
     Optional<List<KeyName>> upstreamCacheKeyNames,
-    Optional<RetentionPeriod> retentionPeriod) {
+    Optional<RetentionPeriod> retentionPeriod,
+    Optional<Boolean> redirects) {
 
   public ConfigureCache {
     storeDir = storeDir.map(StoreDir::require);
@@ -30,6 +32,7 @@ public record ConfigureCache(
         && storeDir.isEmpty()
         && priority.isEmpty()
         && upstreamCacheKeyNames.isEmpty()
-        && retentionPeriod.isEmpty();
+        && retentionPeriod.isEmpty()
+        && redirects.isEmpty();
   }
 }

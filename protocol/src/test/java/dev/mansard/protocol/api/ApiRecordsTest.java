@@ -47,6 +47,7 @@ class ApiRecordsTest {
                     Optional.of("/nix/\n"),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.empty()))
         .isInstanceOf(MalformedInputException.class);
   }
@@ -60,6 +61,7 @@ class ApiRecordsTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     var priority =
         new ConfigureCache(
@@ -68,9 +70,20 @@ class ApiRecordsTest {
             Optional.empty(),
             Optional.of(40),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
+    var redirects =
+        new ConfigureCache(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(false));
 
     assertThat(nothing.isEmpty()).isTrue();
+    assertThat(redirects.isEmpty()).isFalse();
     assertThat(priority.isEmpty()).isFalse();
   }
 

@@ -45,6 +45,9 @@ class CacheEntity {
   @Column(name = "public_key")
   String publicKey = "";
 
+  @Column(name = "redirects")
+  boolean redirects = true;
+
   @Column(name = "created_at", updatable = false)
   Instant createdAt = Instant.EPOCH;
 

@@ -26,7 +26,8 @@ final class CacheRows {
         row.retentionPeriodSeconds == null
             ? new RetentionPeriod.Global()
             : new RetentionPeriod.Seconds(row.retentionPeriodSeconds),
-        new SigningKey(row.signingKeyId, PublicKey.parse(row.publicKey)));
+        new SigningKey(row.signingKeyId, PublicKey.parse(row.publicKey)),
+        row.redirects);
   }
 
   static CacheEntity write(CacheSettings settings, Instant at) {
@@ -38,6 +39,7 @@ final class CacheRows {
     row.upstreamCacheKeyNames = names(settings.upstreamCacheKeyNames());
     row.retentionPeriodSeconds = seconds(settings.retention());
     sign(row, settings.signingKey());
+    row.redirects = settings.redirects();
     row.createdAt = at;
     return row;
   }
@@ -49,6 +51,7 @@ final class CacheRows {
     wanted.priority().ifPresent(value -> row.priority = value);
     wanted.upstreamCacheKeyNames().ifPresent(value -> row.upstreamCacheKeyNames = names(value));
     wanted.retentionPeriod().ifPresent(value -> row.retentionPeriodSeconds = seconds(value));
+    wanted.redirects().ifPresent(value -> row.redirects = value);
     change.newKey().ifPresent(key -> sign(row, key));
   }
 

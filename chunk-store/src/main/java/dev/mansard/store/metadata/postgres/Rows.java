@@ -21,7 +21,7 @@ final class Rows {
   /** Columns of {@link #cache}, from a table or alias {@code c}. */
   static final String CACHE_COLUMNS =
       "c.id as cache_id, c.name, c.is_public, c.store_dir, c.priority,"
-          + " c.signing_key_id as cache_key_id, c.public_key";
+          + " c.signing_key_id as cache_key_id, c.public_key, c.redirects";
 
   /** Columns of {@link #object}, from aliases {@code o} and {@code n}. */
   static final String OBJECT_COLUMNS =
@@ -39,7 +39,8 @@ final class Rows {
         row.getString("store_dir"),
         row.getInteger("priority"),
         row.getUUID("cache_key_id"),
-        PublicKey.parse(row.getString("public_key")));
+        PublicKey.parse(row.getString("public_key")),
+        row.getBoolean("redirects"));
   }
 
   /** The object of an outer join, if there is one. */
