@@ -7,11 +7,13 @@ import dev.mansard.standalone.command.UsageException;
 import dev.mansard.standalone.config.Environment;
 import dev.mansard.standalone.config.InvalidConfigException;
 import dev.mansard.standalone.postgres.UnusableDatabaseException;
+import dev.mansard.standalone.provision.ProvisionRun;
 import dev.mansard.standalone.server.CollectionPreview;
 import dev.mansard.standalone.server.RefusedStartException;
 import dev.mansard.standalone.server.ScrubRun;
 import dev.mansard.standalone.server.Terminal;
 import dev.mansard.standalone.server.Version;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 
@@ -39,6 +41,9 @@ public final class AtticadmMain {
           return new ScrubRun(Environment.ofProcess(), terminal).run(options);
         }
         case AdminOptions.PreviewCollection options -> preview(options, terminal);
+        case AdminOptions.Provision options -> jobs(terminal).provision(options);
+        case AdminOptions.SmokeTest options ->
+            jobs(terminal).smokeTest(options, new SecureRandom());
       }
       return 0;
     } catch (UsageException e) {
@@ -54,6 +59,10 @@ public final class AtticadmMain {
       terminal.say("Error: " + e.getMessage());
       return FAILURE;
     }
+  }
+
+  private static ProvisionRun jobs(Terminal terminal) {
+    return new ProvisionRun(Environment.ofProcess(), Clock.systemUTC(), terminal::answer);
   }
 
   private static void preview(AdminOptions.PreviewCollection options, Terminal terminal) {

@@ -5,6 +5,7 @@ import dev.mansard.protocol.access.CachePattern;
 import dev.mansard.protocol.access.Permission;
 import dev.mansard.protocol.error.MalformedInputException;
 import dev.mansard.protocol.time.HumanDuration;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ public sealed interface AdminOptions {
       Usage: atticadm [-f PATH] make-token --sub SUB --validity DURATION [OPTIONS]
              atticadm [-f PATH] scrub --once [--restart] [--rate MB]
              atticadm [-f PATH] gc --dry-run [--limit NUMBER]
+             atticadm [-f PATH] provision --server URL --plan PATH
+             atticadm [-f PATH] smoke-test --server URL
 
       Options:
         -f, --config PATH   configuration file of atticd [default: $XDG_CONFIG_HOME/attic/server.toml,
@@ -57,6 +60,12 @@ public sealed interface AdminOptions {
       gc says what the next garbage collection would remove, and why, and what pins keep:
             --dry-run                           needed: atticd --mode garbage-collector-once collects
             --limit NUMBER                      paths listed of each cache [default: 20]
+
+      provision makes the caches, and the tokens in Secrets of Kubernetes, that a plan in JSON names;
+      smoke-test makes a cache, pushes and pulls a few bytes, and destroys it. Both make the token
+      they need, and may run any number of times:
+            --server URL                        the server, such as http://localhost:8080/
+            --plan PATH                         what is to exist
 
       Examples:
         atticadm make-token --sub alice --validity 1y --pull 'team-*' --push 'team-*'
@@ -94,6 +103,12 @@ public sealed interface AdminOptions {
    * @param limit paths listed of each cache
    */
   record PreviewCollection(Optional<Path> config, int limit) implements AdminOptions {}
+
+  /** Makes what a plan says and is missing. */
+  record Provision(Optional<Path> config, URI server, Path plan) implements AdminOptions {}
+
+  /** Pushes and pulls a few bytes. */
+  record SmokeTest(Optional<Path> config, URI server) implements AdminOptions {}
 
   /** Reads a command line, or refuses it with a {@link UsageException}. */
   static AdminOptions parse(List<String> arguments) {
@@ -137,6 +152,8 @@ public sealed interface AdminOptions {
         case "make-token" -> makesToken = true;
         case "gc" -> collects = true;
         case "scrub" -> scrubs = true;
+        case "provision" -> answer = Optional.of(JobOptions.provision(reader, config));
+        case "smoke-test" -> answer = Optional.of(JobOptions.smokeTest(reader, config));
         default -> readOfCommand(option);
       }
     }

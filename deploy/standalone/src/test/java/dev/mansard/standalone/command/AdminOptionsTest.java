@@ -140,4 +140,33 @@ class AdminOptionsTest {
   private static CachePattern pattern(String text) {
     return CachePattern.parse(text);
   }
+
+  @Test
+  void readsWhatWorksOnAServerThatRuns() {
+    var server = java.net.URI.create("http://localhost:8080/");
+
+    assertThat(AdminOptions.parse(List.of("smoke-test", "--server", "http://localhost:8080")))
+        .isEqualTo(new AdminOptions.SmokeTest(Optional.empty(), server));
+    assertThat(
+            AdminOptions.parse(
+                List.of("provision", "-f", "c", "--plan=p", "--server=http://localhost:8080/")))
+        .isEqualTo(new AdminOptions.Provision(Optional.of(Path.of("c")), server, Path.of("p")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          smoke-test                                | smoke-test needs --server
+          smoke-test --server localhost             | --server: "localhost" is not a URL such as http://localhost:8080/
+          smoke-test --server http://a --plan p     | smoke-test has no --plan; --help lists its options
+          provision --server http://a               | provision needs --plan
+          provision --once                          | the option --once is not known; --help lists what is
+          """)
+  void refusesWhatCannotWorkOnAServer(String line, String message) {
+    assertThatThrownBy(() -> AdminOptions.parse(List.of(line.split(" "))))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(message);
+  }
 }

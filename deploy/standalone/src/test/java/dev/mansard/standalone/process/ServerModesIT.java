@@ -107,6 +107,40 @@ class ServerModesIT {
     assertThat(createCache("other", made.output().strip())).isEqualTo(401);
   }
 
+  @Test
+  void isProvisionedAnyNumberOfTimes() throws Exception {
+    var plan = home.resolve("plan.json");
+    Files.writeString(
+        plan,
+        """
+        {"caches":[{"name":"planned","isPublic":true,"priority":30,"retentionPeriod":"90 days"}]}
+        """);
+    var server = "http://127.0.0.1:" + ServerModesIT.server.port();
+    var first = Atticd.administer(home, "provision", "--server", server, "--plan", plan.toString());
+    var again = Atticd.administer(home, "provision", "--server", server, "--plan", plan.toString());
+    var config = ServerModesIT.server.request("GET", "/_api/v1/cache-config/planned", token, "");
+
+    assertThat(first).isEqualTo(new Atticd.Ended(0, "cache planned: made\n"));
+    assertThat(again)
+        .isEqualTo(new Atticd.Ended(0, "cache planned: was there, settings applied\n"));
+    assertThat(config.body())
+        .contains("\"is_public\":true", "\"priority\":30", "{\"Period\":7776000}");
+  }
+
+  @Test
+  void passesItsSmokeTestAndIsLeftAsItWas() throws Exception {
+    var server = "http://127.0.0.1:" + ServerModesIT.server.port();
+    var passed = Atticd.administer(home, "smoke-test", "--server", server);
+    var failed = Atticd.administer(home, "smoke-test", "--server=http://127.0.0.1:1");
+
+    assertThat(passed.output())
+        .contains("made the cache smoke-test-", "pulled the same, signed by smoke-test-")
+        .endsWith("destroyed the cache\n");
+    assertThat(passed.status()).isZero();
+    assertThat(failed.output()).contains("Error: http://127.0.0.1:1/ cannot be reached: ");
+    assertThat(failed.status()).isEqualTo(1);
+  }
+
   private static int createCache(String name, String by) throws Exception {
     var body =
         """
