@@ -53,6 +53,10 @@ time they get here; all of server.toml's are whole.
 {{- else if eq .role "single" -}}
 {{- $_ := set $config "signer" (dict "master-key-file" "/etc/mansard/signer/master-key") -}}
 {{- end -}}
+{{- if and (eq .role "migrations") $values.secrets.signerDatabase.existingSecret -}}
+{{- /* The signer's tables are the signer's own business; nothing is asked of it here. */ -}}
+{{- $_ := set $config "signer" (dict "url" "http://signer.invalid/" "token" "no request is made here") -}}
+{{- end -}}
 {{- if or (eq .role "gc") (eq .role "migrations") -}}
 {{- /* It verifies no token, but a configuration without a key is refused; nobody believes this one. */ -}}
 {{- $_ := set $config "jwt" (dict "signing" (dict "token-hs256-secret-base64" ("no token is verified here" | b64enc))) -}}
