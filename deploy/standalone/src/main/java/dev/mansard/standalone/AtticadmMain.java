@@ -42,7 +42,7 @@ public final class AtticadmMain {
         }
         case AdminOptions.PreviewCollection options -> preview(options, terminal);
         case AdminOptions.Provision options -> jobs(terminal).provision(options);
-        case AdminOptions.SmokeTest options ->
+        case AdminOptions.CheckServer options ->
             jobs(terminal).smokeTest(options, new SecureRandom());
       }
       return 0;

@@ -10,13 +10,19 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A real nginx in front of a server, configured as the deployment guide says: no buffering, the
- * Host header passed on.
+ * A real nginx in front of a server, with the settings of {@code deploy/nginx}.
  *
  * @see <a
  *     href="https://nginx.org/en/docs/http/ngx_http_proxy_module.html">ngx_http_proxy_module</a>
  */
 public final class NginxProcess implements AutoCloseable {
+  /** What an operator copies, too. */
+  private static final Path PROXY_SETTINGS =
+      Path.of(System.getProperty("mansard.root", ".."))
+          .resolve("deploy/nginx/mansard-proxy.conf")
+          .toAbsolutePath()
+          .normalize();
+
   private final Process process;
   private final int port;
 
@@ -69,13 +75,7 @@ public final class NginxProcess implements AutoCloseable {
             client_max_body_size %s;
             location / {
               proxy_pass http://127.0.0.1:%d;
-              proxy_http_version 1.1;
-              proxy_set_header Connection "";
-              proxy_set_header Host $http_host;
-              proxy_set_header X-Forwarded-Proto $scheme;
-              proxy_request_buffering off;
-              proxy_buffering off;
-              proxy_read_timeout 600s;
+              include %s;
             }
           }
         }
@@ -90,7 +90,8 @@ public final class NginxProcess implements AutoCloseable {
             folder,
             port,
             bodyLimit,
-            upstreamPort);
+            upstreamPort,
+            PROXY_SETTINGS);
   }
 
   private void awaitListening(Path folder) throws IOException {

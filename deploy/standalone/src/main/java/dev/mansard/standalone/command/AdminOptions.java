@@ -108,7 +108,7 @@ public sealed interface AdminOptions {
   record Provision(Optional<Path> config, URI server, Path plan) implements AdminOptions {}
 
   /** Pushes and pulls a few bytes. */
-  record SmokeTest(Optional<Path> config, URI server) implements AdminOptions {}
+  record CheckServer(Optional<Path> config, URI server) implements AdminOptions {}
 
   /** Reads a command line, or refuses it with a {@link UsageException}. */
   static AdminOptions parse(List<String> arguments) {

@@ -32,7 +32,7 @@ final class JobOptions {
     if (options.plan.isPresent()) {
       throw new UsageException("smoke-test has no --plan; --help lists its options");
     }
-    return new AdminOptions.SmokeTest(options.config, options.requireServer("smoke-test"));
+    return new AdminOptions.CheckServer(options.config, options.requireServer("smoke-test"));
   }
 
   private URI requireServer(String command) {

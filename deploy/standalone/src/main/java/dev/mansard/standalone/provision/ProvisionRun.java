@@ -48,10 +48,10 @@ public final class ProvisionRun {
   }
 
   /** Pushes and pulls. */
-  public void smokeTest(AdminOptions.SmokeTest options, RandomGenerator random) {
-    var token = token(options.config(), "smoke-test", SmokeTest.claims());
+  public void smokeTest(AdminOptions.CheckServer options, RandomGenerator random) {
+    var token = token(options.config(), "smoke-test", PushPullCheck.claims());
     try (var client = new CacheClient(options.server(), token)) {
-      new SmokeTest(client, random, log).run();
+      new PushPullCheck(client, random, log).run();
     }
   }
 

@@ -146,7 +146,7 @@ class AdminOptionsTest {
     var server = java.net.URI.create("http://localhost:8080/");
 
     assertThat(AdminOptions.parse(List.of("smoke-test", "--server", "http://localhost:8080")))
-        .isEqualTo(new AdminOptions.SmokeTest(Optional.empty(), server));
+        .isEqualTo(new AdminOptions.CheckServer(Optional.empty(), server));
     assertThat(
             AdminOptions.parse(
                 List.of("provision", "-f", "c", "--plan=p", "--server=http://localhost:8080/")))

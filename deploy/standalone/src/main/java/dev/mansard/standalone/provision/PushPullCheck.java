@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
  * Makes a cache of its own, pushes a NAR of a few random bytes, pulls it, compares, and destroys
  * the cache. What goes wrong is an {@link IllegalStateException} that says at which step.
  */
-public final class SmokeTest {
+public final class PushPullCheck {
   /** What its token has to allow: everything with caches of this name. */
   public static final String CACHES = "smoke-test-*";
 
@@ -38,7 +38,7 @@ public final class SmokeTest {
   /**
    * @param log gets a line for each step
    */
-  public SmokeTest(CacheClient client, RandomGenerator random, Consumer<String> log) {
+  public PushPullCheck(CacheClient client, RandomGenerator random, Consumer<String> log) {
     this.client = client;
     this.random = random;
     this.log = log;
