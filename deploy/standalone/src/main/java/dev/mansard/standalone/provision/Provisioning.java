@@ -11,7 +11,6 @@ import dev.mansard.standalone.provision.Plan.PlannedCache;
 import dev.mansard.standalone.provision.Plan.PlannedToken;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,17 +70,19 @@ public final class Provisioning {
     var body = settings(planned);
     body.remove("retention_period");
     body.put("keypair", "Generate");
-    putIfAbsent(body, "is_public", () -> body.put("is_public", false));
-    putIfAbsent(body, "store_dir", () -> body.put("store_dir", "/nix/store"));
-    putIfAbsent(body, "priority", () -> body.put("priority", 41));
-    putIfAbsent(body, "upstream_cache_key_names", () -> body.putArray("upstream_cache_key_names"));
-    return body;
-  }
-
-  private static void putIfAbsent(ObjectNode body, String name, Supplier<?> put) {
-    if (!body.has(name)) {
-      put.get();
+    if (!body.has("is_public")) {
+      body.put("is_public", false);
     }
+    if (!body.has("store_dir")) {
+      body.put("store_dir", "/nix/store");
+    }
+    if (!body.has("priority")) {
+      body.put("priority", 41);
+    }
+    if (!body.has("upstream_cache_key_names")) {
+      body.putArray("upstream_cache_key_names");
+    }
+    return body;
   }
 
   private static ObjectNode settings(PlannedCache planned) {
