@@ -106,10 +106,12 @@ final class ServerConfigurationTest {
     var api = read(named("demo-mansard-api", manifests), manifests);
 
     assertThat(api.signer())
-        .isEqualTo(
-            new SignerConfig.Remote(
-                java.net.URI.create("http://demo-mansard-signer.nix.svc:8090/"),
-                "content of service-token"));
+        .isInstanceOfSatisfying(
+            SignerConfig.Remote.class,
+            remote -> {
+              assertThat(remote.url()).hasToString("http://demo-mansard-signer.nix.svc:8090/");
+              assertThat(remote.token()).isEqualTo("content of service-token");
+            });
     assertThat(
             named("demo-mansard-signer", manifests)
                 .containers()
