@@ -76,13 +76,13 @@ final class DeployFilesTest {
   void systemdFindsNothingWrong(Path unit, @TempDir Path folder) throws Exception {
     var analyze = Path.of("/usr/bin/systemd-analyze");
     var program = Files.isExecutable(analyze) ? analyze.toString() : "true";
-    var text = Files.readString(unit).replaceAll("(?m)^ExecStart=\\S+", "ExecStart=/bin/true");
+    var text = Files.readString(unit).replaceAll("(?m)^(ExecStart(Pre)?)=\\S+", "$1=/bin/true");
     var copy = Files.writeString(folder.resolve(unit.getFileName().toString()), text);
     for (var other : units()) {
       if (!other.equals(unit)) {
         Files.writeString(
             folder.resolve(other.getFileName().toString()),
-            Files.readString(other).replaceAll("(?m)^ExecStart=\\S+", "ExecStart=/bin/true"));
+            Files.readString(other).replaceAll("(?m)^(ExecStart(Pre)?)=\\S+", "$1=/bin/true"));
       }
     }
 
@@ -124,7 +124,15 @@ final class DeployFilesTest {
 
     assertThat(services.propertyStream().map(Map.Entry::getKey))
         .containsExactlyInAnyOrder(
-            "postgres", "s3", "kafka", "migrations", "signer", "api", "gc", "nginx");
+            "postgres",
+            "s3",
+            "kafka",
+            "migrations",
+            "signer-migrations",
+            "signer",
+            "api",
+            "gc",
+            "nginx");
     assertThat(modes)
         .containsExactlyInAnyOrder(Mode.DB_MIGRATIONS, Mode.API_SERVER, Mode.GARBAGE_COLLECTOR);
     assertThat(services)
