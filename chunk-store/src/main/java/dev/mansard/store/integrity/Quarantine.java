@@ -71,8 +71,8 @@ public final class Quarantine implements DamageReport, AutoCloseable {
     worker.shutdownNow();
   }
 
-  /** Returns how many chunks it changed. */
-  int quarantineFrame(Pack pack, long offset, String what) {
+  /** On the calling thread. Returns how many chunks it changed. */
+  public int quarantineFrame(Pack pack, long offset, String what) {
     List<Long> chunks = metadata.quarantineFrame(pack.id(), offset);
     settle(pack, offset, what, chunks);
     return chunks.size();
@@ -80,11 +80,11 @@ public final class Quarantine implements DamageReport, AutoCloseable {
 
   /**
    * Quarantines what lies beyond the end of the blob, all of it if there is none; nothing if the
-   * blob is whole. Returns how many chunks it changed.
+   * blob is whole. On the calling thread. Returns how many chunks it changed.
    *
    * @throws StorageException if nobody can say
    */
-  int quarantineBlob(Pack pack) throws StorageException {
+  public int quarantineBlob(Pack pack) throws StorageException {
     OptionalLong found = storage.findSize(pack.blobKey());
     if (found.isPresent() && found.getAsLong() >= pack.sizeBytes()) {
       return 0;

@@ -9,6 +9,7 @@ import dev.mansard.standalone.config.InvalidConfigException;
 import dev.mansard.standalone.postgres.UnusableDatabaseException;
 import dev.mansard.standalone.provision.ProvisionRun;
 import dev.mansard.standalone.server.CollectionPreview;
+import dev.mansard.standalone.server.FsckRun;
 import dev.mansard.standalone.server.RefusedStartException;
 import dev.mansard.standalone.server.ScrubRun;
 import dev.mansard.standalone.server.Terminal;
@@ -44,6 +45,10 @@ public final class AtticadmMain {
         case AdminOptions.Provision options -> jobs(terminal).provision(options);
         case AdminOptions.CheckServer options ->
             jobs(terminal).smokeTest(options, new SecureRandom());
+        case AdminOptions.Fsck options -> {
+          var config = AdminConfig.read(options.config(), Environment.ofProcess());
+          return new FsckRun(terminal).run(config, options);
+        }
       }
       return 0;
     } catch (UsageException e) {

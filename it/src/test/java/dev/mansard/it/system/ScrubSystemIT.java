@@ -38,6 +38,9 @@ class ScrubSystemIT {
       assertThat(whole.out())
           .contains("Verified 6 packs, ", "; 0 chunks newly found damaged.")
           .contains("No path is missing because of damage.");
+      var sound = fsck(server, "--verify-content");
+      assertThat(sound.exit()).as(sound.toString()).isZero();
+      assertThat(sound.out()).contains("Checked 6 NARs, ").contains(": nothing is wrong.");
 
       var packs = packs(server);
       flip(packs.get(0));
@@ -45,6 +48,12 @@ class ScrubSystemIT {
       try (var file = new RandomAccessFile(packs.get(2).toFile(), "rw")) {
         file.setLength(file.length() / 2);
       }
+      var unsound = fsck(server, "--verify-content");
+      assertThat(unsound.exit()).as(unsound.toString()).isEqualTo(1);
+      assertThat(unsound.out())
+          .contains("is missing [run with --repair]")
+          .containsPattern("has \\d+ bytes instead of \\d+ \\[run with --repair]")
+          .contains("its checksum does not match");
       var damaged = scrub(server, "--restart", "--rate", "1000");
 
       assertThat(damaged.exit()).as(damaged.toString()).isEqualTo(1);
@@ -63,6 +72,7 @@ class ScrubSystemIT {
         assertThat(client.get("main/nar/" + upload.hash() + ".nar").statusCode()).isEqualTo(200);
       }
       assertThat(scrub(server).exit()).isZero();
+      assertThat(fsck(server, "--verify-content", "--repair").exit()).isZero();
     }
   }
 
@@ -74,8 +84,16 @@ class ScrubSystemIT {
   }
 
   private static Output scrub(RunningServer server, String... options) {
+    return administer(server, List.of("scrub", "--once"), options);
+  }
+
+  private static Output fsck(RunningServer server, String... options) {
+    return administer(server, List.of("fsck"), options);
+  }
+
+  private static Output administer(RunningServer server, List<String> command, String... options) {
     List<String> line = new ArrayList<>(List.of(Launchers.bin("atticadm").toString()));
-    line.addAll(List.of("scrub", "--once"));
+    line.addAll(command);
     line.addAll(List.of(options));
     return server.home().program(line).run();
   }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The command line of {@code atticadm}. */
 public sealed interface AdminOptions {
@@ -27,6 +28,7 @@ public sealed interface AdminOptions {
              atticadm [-f PATH] gc --dry-run [--limit NUMBER]
              atticadm [-f PATH] provision --server URL --plan PATH
              atticadm [-f PATH] smoke-test --server URL
+             atticadm [-f PATH] fsck [--verify-content] [--repair]
 
       Options:
         -f, --config PATH   configuration file of atticd [default: $XDG_CONFIG_HOME/attic/server.toml,
@@ -66,6 +68,13 @@ public sealed interface AdminOptions {
       they need, and may run any number of times:
             --server URL                        the server, such as http://localhost:8080/
             --plan PATH                         what is to exist
+
+      fsck compares rows with rows and rows with what lies in the storage, beside whatever else runs.
+      Exit status 0: nothing is wrong; 1: something is, repaired or not, or it could not finish.
+            --verify-content                    also reads and hashes all content, NAR by NAR
+            --repair                            corrects counts, takes what is damaged or lost out of
+                                                service until it is pushed again, and leaves blobs that
+                                                no row knows to the garbage collector
 
       Examples:
         atticadm make-token --sub alice --validity 1y --pull 'team-*' --push 'team-*'
@@ -110,6 +119,14 @@ public sealed interface AdminOptions {
   /** Pushes and pulls a few bytes. */
   record CheckServer(Optional<Path> config, URI server) implements AdminOptions {}
 
+  /**
+   * Checks rows and blobs.
+   *
+   * @param verifiesContent whether to read all bytes, too
+   */
+  record Fsck(Optional<Path> config, boolean verifiesContent, boolean repairs)
+      implements AdminOptions {}
+
   /** Reads a command line, or refuses it with a {@link UsageException}. */
   static AdminOptions parse(List<String> arguments) {
     return new Parser(new ArgumentReader(arguments)).parse();
@@ -127,6 +144,9 @@ public sealed interface AdminOptions {
     private boolean collects;
     private boolean isDryRun;
     private int limit = 20;
+    private boolean checks;
+    private boolean verifiesContent;
+    private boolean repairs;
     private boolean dumpsClaims;
     private Optional<Path> config = Optional.empty();
     private Optional<String> subject = Optional.empty();
@@ -154,13 +174,17 @@ public sealed interface AdminOptions {
         case "scrub" -> scrubs = true;
         case "provision" -> answer = Optional.of(JobOptions.provision(reader, config));
         case "smoke-test" -> answer = Optional.of(JobOptions.smokeTest(reader, config));
+        case "fsck" -> checks = true;
         default -> readOfCommand(option);
       }
     }
 
     private AdminOptions command() {
-      if ((collects ? 1 : 0) + (scrubs ? 1 : 0) + (makesToken ? 1 : 0) > 1) {
-        throw new UsageException("say one thing to do: make-token, gc or scrub");
+      if (Stream.of(collects, scrubs, checks, makesToken).filter(said -> said).count() > 1) {
+        throw new UsageException("say one thing to do: make-token, gc, scrub or fsck");
+      }
+      if (checks) {
+        return new Fsck(config, verifiesContent, repairs);
       }
       if (collects) {
         return previewCollection();
@@ -171,6 +195,8 @@ public sealed interface AdminOptions {
     private void readOfCommand(String option) {
       if (collects) {
         readOfCollection(option);
+      } else if (checks) {
+        readOfFsck(option);
       } else if (scrubs) {
         readOfScrub(option);
       } else {
@@ -185,6 +211,20 @@ public sealed interface AdminOptions {
           isDryRun = true;
         }
         case "--limit" -> limit = limit(reader.value());
+        default -> throw reader.unknown();
+      }
+    }
+
+    private void readOfFsck(String option) {
+      switch (option) {
+        case "--verify-content" -> {
+          reader.refuseValue();
+          verifiesContent = true;
+        }
+        case "--repair" -> {
+          reader.refuseValue();
+          repairs = true;
+        }
         default -> throw reader.unknown();
       }
     }
@@ -290,7 +330,8 @@ public sealed interface AdminOptions {
 
     private AdminOptions makeToken() {
       if (!makesToken) {
-        throw new UsageException("say what to do: make-token, gc or scrub; --help tells more");
+        throw new UsageException(
+            "say what to do: make-token, gc, scrub or fsck; --help tells more");
       }
       return new MakeToken(
           config,

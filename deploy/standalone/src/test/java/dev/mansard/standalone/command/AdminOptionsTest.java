@@ -91,7 +91,7 @@ class AdminOptionsTest {
           ''                                         | the argument "" is not known; --help lists what is
           gc                                         | gc needs --dry-run; atticd --mode garbage-collector-once collects
           gc --dry-run --limit -1                    | --limit: "-1" is not a number of paths
-          -f x                                       | say what to do: make-token, gc or scrub; --help tells more
+          -f x                                       | say what to do: make-token, gc, scrub or fsck; --help tells more
           --sub s                                    | the option --sub is not known; --help lists what is
           make-token --validity 1d                   | make-token needs --sub
           make-token --sub s                         | make-token needs --validity
@@ -103,7 +103,10 @@ class AdminOptionsTest {
           scrub --rate 0 --once                      | --rate: "0" is not a whole number of megabytes
           scrub --once --rate fast                   | --rate: "fast" is not a whole number of megabytes
           scrub --once --pull x                      | the option --pull is not known
-          scrub --once make-token                    | say one thing to do: make-token, gc or scrub
+          fsck --once                                | the option --once is not known
+          fsck --repair=yes                          | --repair takes no value, but was given "yes"
+          fsck gc --dry-run                          | say one thing to do: make-token, gc, scrub or fsck
+          scrub --once make-token                    | say one thing to do: make-token, gc, scrub or fsck
           """)
   void saysWhatIsWrong(String line, String message) {
     assertThatThrownBy(() -> AdminOptions.parse(List.of(line.split(" "))))
@@ -122,6 +125,14 @@ class AdminOptionsTest {
               assertThat(options.isRestart()).isTrue();
               assertThat(options.bytesPerSecond()).isGreaterThan(1L << 50);
             });
+  }
+
+  @Test
+  void readsWhatToCheck() {
+    assertThat(AdminOptions.parse(List.of("fsck")))
+        .isEqualTo(new AdminOptions.Fsck(Optional.empty(), false, false));
+    assertThat(AdminOptions.parse(List.of("-f", "x", "fsck", "--verify-content", "--repair")))
+        .isEqualTo(new AdminOptions.Fsck(Optional.of(Path.of("x")), true, true));
   }
 
   @Test

@@ -1,0 +1,152 @@
+package dev.mansard.gc.fsck;
+
+import dev.mansard.gc.fsck.FsckRepository.CheckedChunk;
+import dev.mansard.protocol.error.MalformedInputException;
+import dev.mansard.protocol.nix.Compression;
+import dev.mansard.protocol.nix.Sha256;
+import dev.mansard.store.blob.BlobStorage;
+import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.compression.Codec;
+import dev.mansard.store.compression.CodecFactory;
+import dev.mansard.store.compression.CompressionSettings;
+import dev.mansard.store.compression.FrameChecksum;
+import dev.mansard.store.recipe.ChunkRun;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Puts every NAR together from its frames and hashes it: checksum of each frame, hash of each
+ * chunk, hash of the whole. What several NARs share is read for each of them.
+ */
+final class ContentCheck {
+  private static final int NARS = 100;
+  private static final int CHUNKS = 1_000;
+
+  private final FsckRepository rows;
+  private final BlobStorage storage;
+  private final Remedy remedy;
+  private final Consumer<Finding> report;
+  private final Map<Compression, Codec> codecs = new EnumMap<>(Compression.class);
+  private final Set<String> told = new HashSet<>();
+  private long bytes;
+
+  ContentCheck(FsckRepository rows, BlobStorage storage, Remedy remedy, Consumer<Finding> report) {
+    this.rows = rows;
+    this.storage = storage;
+    this.remedy = remedy;
+    this.report = report;
+  }
+
+  /** Returns how many bytes of content were read. */
+  long run() throws IOException {
+    try {
+      List<CheckedNar> page = rows.listNars(0, NARS);
+      while (!page.isEmpty()) {
+        for (CheckedNar nar : page) {
+          if (!nar.isQuarantined()) {
+            check(nar);
+          }
+        }
+        page = rows.listNars(page.getLast().id(), NARS);
+      }
+      return bytes;
+    } finally {
+      codecs.values().forEach(Codec::close);
+    }
+  }
+
+  private void check(CheckedNar nar) throws IOException {
+    MessageDigest whole = sha256();
+    boolean isWhole = true;
+    try {
+      for (ChunkRun run : nar.recipe().decode().runs()) {
+        for (int from = 0; from < run.count(); from += CHUNKS) {
+          var part = new ChunkRun(run.firstId() + from, Math.min(CHUNKS, run.count() - from));
+          List<CheckedChunk> chunks = rows.listChunks(List.of(part));
+          isWhole &= chunks.size() == part.count();
+          for (CheckedChunk chunk : chunks) {
+            isWhole &= addTo(whole, nar.compression(), chunk);
+          }
+        }
+      }
+    } catch (MalformedInputException e) {
+      return; // told of with the rows
+    }
+    if (isWhole && !Sha256.of(whole.digest()).equals(nar.narHash())) {
+      report.accept(
+          new Finding(
+              nar.name() + ": all its chunks are right, but together they have another hash",
+              "none is known; drop its paths and push them again"));
+    }
+  }
+
+  /** Whether the chunk is right; if not, that is told once. */
+  private boolean addTo(MessageDigest whole, Compression compression, CheckedChunk chunk)
+      throws IOException {
+    Optional<byte[]> content = Optional.empty();
+    String flaw = "is quarantined";
+    if (!chunk.isQuarantined()) {
+      try {
+        content = Optional.of(read(compression, chunk));
+        flaw = "";
+      } catch (StorageException.Missing e) {
+        flaw = "is missing";
+      } catch (MalformedInputException e) {
+        flaw = e.reason();
+      }
+    }
+    if (content.isPresent()) {
+      whole.update(content.get());
+      return true;
+    }
+    tell(chunk, flaw);
+    return false;
+  }
+
+  private void tell(CheckedChunk chunk, String flaw) {
+    if (!chunk.isQuarantined() && told.add(chunk.pack().id() + "@" + chunk.offset())) {
+      report.accept(
+          new Finding(
+              "the frame at %d of %s, chunk %d: %s"
+                  .formatted(chunk.offset(), chunk.key(), chunk.id(), flaw),
+              remedy.ofFrame(chunk.pack(), chunk.offset(), flaw)));
+    }
+  }
+
+  private byte[] read(Compression compression, CheckedChunk chunk) throws IOException {
+    byte[] frame;
+    try (var in = storage.openRange(chunk.key(), chunk.offset(), chunk.storedBytes())) {
+      frame = in.readNBytes(chunk.storedBytes());
+    }
+    bytes += frame.length;
+    if (FrameChecksum.of(frame, 0, frame.length) != chunk.checksum()) {
+      throw new MalformedInputException("frame", 0, "its checksum does not match");
+    }
+    byte[] content = codec(compression).decompress(frame, 0, frame.length, chunk.sizeBytes());
+    if (!Sha256.digest(content).equals(chunk.hash())) {
+      throw new MalformedInputException("frame", 0, "its content has another hash");
+    }
+    return content;
+  }
+
+  private Codec codec(Compression compression) {
+    return codecs.computeIfAbsent(
+        compression, type -> CodecFactory.of(CompressionSettings.of(type)).open());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.mansard.gc.fsck;
+
+import dev.mansard.store.blob.BlobInventory.Entry;
+import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.bridge.BlockingIntegrity;
+import dev.mansard.store.integrity.Quarantine;
+import dev.mansard.store.metadata.Pack;
+import java.util.List;
+
+/** What is done about findings: nothing but words unless repairs were asked for. */
+public final class Remedy {
+  private static final String NONE = "run with --repair";
+
+  private final FsckRepository rows;
+  private final BlockingIntegrity metadata;
+  private final Quarantine quarantine;
+  private final boolean repairs;
+
+  public Remedy(
+      FsckRepository rows, BlockingIntegrity metadata, Quarantine quarantine, boolean repairs) {
+    this.rows = rows;
+    this.metadata = metadata;
+    this.quarantine = quarantine;
+    this.repairs = repairs;
+  }
+
+  private String tell(String done, Runnable repair) {
+    if (!repairs) {
+      return NONE;
+    }
+    repair.run();
+    return done;
+  }
+
+  String ofNarCount(long narId) {
+    return tell("counted anew", () -> rows.correctNar(narId));
+  }
+
+  String ofChunkCount(long chunkId, long difference) {
+    return tell("corrected", () -> rows.correctChunk(chunkId, difference));
+  }
+
+  String ofDanglingRecipe(long narId) {
+    return tell("taken out of service until it is pushed again", () -> metadata.settleNar(narId));
+  }
+
+  String ofStrays(List<Entry> strays) {
+    return tell(
+        "noted; garbage collection deletes it when a day is over", () -> rows.noteStrays(strays));
+  }
+
+  /** Of a blob that is missing or too short. */
+  String ofBlob(Pack pack) throws StorageException {
+    if (!repairs) {
+      return NONE;
+    }
+    return quarantine.quarantineBlob(pack)
+        + " chunks taken out of service; what cannot be healed is missing until it is pushed again";
+  }
+
+  String ofFrame(Pack pack, long offset, String what) {
+    return tell(
+        "taken out of service; healed if there is a copy, missing until it is pushed again if not",
+        () -> quarantine.quarantineFrame(pack, offset, what));
+  }
+}

@@ -1,0 +1,248 @@
+package dev.mansard.gc.fsck;
+
+import static dev.mansard.gc.testing.StoreFixture.nar;
+import static dev.mansard.gc.testing.StoreFixture.path;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mansard.gc.fsck.postgres.PostgresFsckRepository;
+import dev.mansard.gc.leadership.postgres.Session;
+import dev.mansard.gc.testing.CollectorFixture;
+import dev.mansard.gc.testing.StoreFixture;
+import dev.mansard.store.blob.BlobKey;
+import dev.mansard.store.bridge.BlockingIntegrity;
+import dev.mansard.store.recipe.ChunkRun;
+import dev.mansard.store.recipe.Recipe;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Each kind of damage, done behind everybody's back: found, and repaired as far as it can be. */
+class FsckIT {
+  private StoreFixture store;
+  private CollectorFixture collector;
+
+  @BeforeEach
+  void open() throws Exception {
+    store = new StoreFixture();
+    collector = new CollectorFixture(store);
+    store.push(store.cache, 1);
+    store.push(store.cache, 2, 1);
+  }
+
+  @AfterEach
+  void close() {
+    collector.close();
+    store.close();
+  }
+
+  private List<Finding> check(boolean verifiesContent, boolean repairs) throws Exception {
+    List<Finding> findings = new ArrayList<>();
+    var metadata = new BlockingIntegrity(store.database.repositories(), StoreFixture.LIMIT);
+    try (var session = Session.reading(store.database.database())) {
+      var rows = new PostgresFsckRepository(session);
+      var remedy = new Remedy(rows, metadata, store.quarantine, repairs);
+      Fsck.of(rows, store.blobs, remedy, verifiesContent, findings::add).run();
+    }
+    return findings;
+  }
+
+  private void assertFound(List<Finding> findings, String text) {
+    assertThat(findings)
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.text()).contains(text));
+  }
+
+  /** Finds it, changes nothing unasked, repairs it, and finds nothing more. */
+  private void assertRepairs(boolean verifiesContent, String text) throws Exception {
+    assertFound(check(verifiesContent, false), text);
+    assertFound(check(verifiesContent, true), text);
+  }
+
+  private BlobKey onlyBlobOf(long seed) throws Exception {
+    return new BlobKey(
+        store
+            .database
+            .texts(
+                "select p.blob_key from mansard.object o join mansard.nar n on n.id = o.nar_id"
+                    + " join mansard.pack p on p.id = n.whole_pack_id"
+                    + " where o.store_path_hash = ?",
+                path(seed).hash().value())
+            .getFirst());
+  }
+
+  private byte[] bytes(BlobKey key) throws Exception {
+    long size = store.blobs.findSize(key).orElseThrow();
+    try (var in = store.blobs.openRange(key, 0, size)) {
+      return in.readAllBytes();
+    }
+  }
+
+  private void assertMissingUntilPushedAgain(long seed) throws Exception {
+    assertThat(store.has(store.cache, seed)).isFalse();
+    store.push(store.cache, path(seed), nar(seed, 20_000));
+    assertThat(store.read(store.cache, path(seed))).isEqualTo(nar(seed, 20_000));
+  }
+
+  @Test
+  void findsNothingWrongWithAStoreInUse() throws Exception {
+    store.push(store.cache, path(3), nar(1, 60_000));
+    store.age(store.cache, 2, Duration.ofDays(31));
+    collector.collect();
+    store.pin(store.cache, "release", 1);
+
+    assertThat(check(true, false)).isEmpty();
+  }
+
+  @Test
+  void findsAMissingBlob() throws Exception {
+    store.blobs.delete(onlyBlobOf(1));
+
+    assertRepairs(false, "is missing");
+
+    assertMissingUntilPushedAgain(1);
+    assertThat(store.has(store.cache, 2)).isTrue();
+  }
+
+  @Test
+  void findsATruncatedBlob() throws Exception {
+    BlobKey key = onlyBlobOf(1);
+    byte[] whole = bytes(key);
+    store.blobs.overwrite(key, Arrays.copyOf(whole, whole.length / 2));
+
+    assertRepairs(false, "bytes instead of " + whole.length);
+
+    assertMissingUntilPushedAgain(1);
+  }
+
+  @Test
+  void findsAFlippedByteWhereItIsToVerifyContent() throws Exception {
+    BlobKey key = onlyBlobOf(1);
+    byte[] changed = bytes(key);
+    changed[10_000] ^= 1;
+    store.blobs.overwrite(key, changed);
+
+    assertThat(check(false, false)).isEmpty();
+    assertRepairs(true, "its checksum does not match");
+
+    assertThat(check(true, false)).isEmpty();
+    assertMissingUntilPushedAgain(1);
+  }
+
+  @Test
+  void findsBytesThatFitTheirChecksumButNotTheirHash() throws Exception {
+    store.database.execute(
+        "update mansard.chunk set chunk_hash = sha256('x') where id = (select min(id) from mansard.chunk)");
+
+    assertRepairs(true, "its content has another hash");
+
+    assertThat(store.has(store.cache, 1)).isFalse();
+  }
+
+  @Test
+  void findsARecipeOfTheRightChunksInTheWrongOrder() throws Exception {
+    var recipe =
+        Recipe.decode(
+            java.util.HexFormat.of()
+                .parseHex(
+                    store
+                        .database
+                        .texts("select encode(recipe, 'hex') from mansard.nar order by id")
+                        .getFirst()));
+    ChunkRun run = recipe.runs().getFirst();
+    var turned =
+        Recipe.of(
+            List.of(
+                new ChunkRun(run.firstId() + 1, run.count() - 1), new ChunkRun(run.firstId(), 1)));
+    store.database.execute(
+        "update mansard.nar set recipe = ? where id = (select min(id) from mansard.nar)",
+        turned.encode());
+
+    assertFound(check(true, true), "together they have another hash");
+  }
+
+  @Test
+  void findsABlobThatNoRowKnows() throws Exception {
+    var key = BlobKey.ofPack(new UUID(7, 7));
+    try (var writer = store.blobs.open(key)) {
+      writer.write(new byte[100], 0, 100);
+      writer.commit();
+    }
+
+    assertRepairs(false, "no row knows the blob " + key);
+
+    assertThat(store.count("stray_blob")).isEqualTo(1);
+    assertThat(store.blobs.keys()).contains(key.value());
+  }
+
+  @Test
+  void findsARecipeWhoseChunksHaveNoRow() throws Exception {
+    store.database.execute(
+        "delete from mansard.chunk where id = (select min(id) from mansard.chunk)");
+
+    assertRepairs(false, "1 of its ");
+
+    assertThat(check(false, false)).isEmpty();
+    assertThat(store.has(store.cache, 1)).isFalse();
+  }
+
+  @Test
+  void findsAndCorrectsWrongCountsOfNars() throws Exception {
+    for (var wrong :
+        List.of(
+            "reference_count = 2",
+            "reference_count = 0, orphaned_at = now()",
+            "orphaned_at = now()")) {
+      store.database.execute(
+          "update mansard.nar set %s where id = (select min(id) from mansard.nar)"
+              .formatted(wrong));
+
+      assertRepairs(false, "1 objects refer to it");
+
+      assertThat(check(true, false)).as(wrong).isEmpty();
+      assertThat(store.problems()).as(wrong).isEmpty();
+    }
+  }
+
+  @Test
+  void findsAndCorrectsWrongCountsOfChunks() throws Exception {
+    for (var wrong :
+        List.of(
+            "reference_count = 5",
+            "reference_count = 0, orphaned_at = now()",
+            "orphaned_at = now()")) {
+      store.database.execute(
+          "update mansard.chunk set %s where id = (select min(id) from mansard.chunk)"
+              .formatted(wrong));
+
+      assertRepairs(false, "occurs 1 times");
+
+      assertThat(check(true, false)).as(wrong).isEmpty();
+      assertThat(store.problems()).as(wrong).isEmpty();
+    }
+  }
+
+  @Test
+  void countsWhatIsStillToBeCountedDown() throws Exception {
+    store.push(store.cache, path(9), nar(9, 200_000));
+    store.age(store.cache, 9, Duration.ofDays(31));
+    store.age(store.cache, 9, Duration.ofDays(31));
+    collector.collect(List.of(collector.expiry()));
+    collector.step(() -> collector.orphans().reapNars(10));
+    assertThat(store.count("released_recipe") + store.count("chunk where reference_count = 0"))
+        .isPositive();
+
+    assertThat(check(true, false)).isEmpty();
+  }
+
+  @Test
+  void findsAPinWhosePathIsGone() throws Exception {
+    store.pin(store.cache, "release", 3);
+
+    assertFound(check(false, true), "a pin keeps a path that its cache does not have: first: rel");
+  }
+}
