@@ -154,6 +154,10 @@ public final class KafkaBroker implements AutoCloseable {
             .formatted(password, folder.resolve("broker.p12")));
   }
 
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** {@code kill -9}; nobody is told. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();

@@ -110,6 +110,10 @@ public final class AtticdProcess implements AutoCloseable {
     return port;
   }
 
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   public long pid() {
     return process.pid();
   }

@@ -187,6 +187,12 @@ public final class OldAtticClient {
     return http.send(request(path).HEAD().build(), BodyHandlers.discarding());
   }
 
+  /** What old clients cannot ask for. */
+  public HttpResponse<String> sendJson(String method, String path, String body)
+      throws IOException, InterruptedException {
+    return send(json(path).method(method, BodyPublishers.ofString(body)));
+  }
+
   private HttpRequest.Builder request(String path) {
     var builder = HttpRequest.newBuilder(endpoint.resolve(path)).timeout(Duration.ofMinutes(2));
     builder.header("User-Agent", "Attic/attic-client (unknown)");

@@ -12,17 +12,17 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kill -9 at any moment: what the server acknowledged is there, byte-identical, after the next
- * start.
+ * Kill -9 of a server that does everything itself, database included: what it acknowledged is
+ * there, byte-identical, after the next start. The kill test proper is {@code dev.mansard.it.kill}.
  */
-final class KillTestSystemIT {
-  private static final int KILLS = 20;
+final class OneServerKillSystemIT {
+  private static final int KILLS = 4;
   private static final long SEED = 20_261_121;
 
   @TempDir private Path folder;
 
   @Test
-  void acknowledgedPathsOutliveTwentyKills(TestReporter reporter) throws Exception {
+  void acknowledgedPathsOutliveKillsOfServerAndDatabase(TestReporter reporter) throws Exception {
     var random = new Random(SEED);
     var pushes = new AcknowledgedPushes("killed", SEED);
     var server = RunningServer.start(folder);
