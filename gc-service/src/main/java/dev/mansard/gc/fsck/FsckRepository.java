@@ -54,10 +54,10 @@ public interface FsckRepository {
   /** Paths that a pin keeps and the cache does not have, as {@code cache: pin: path}. */
   List<String> listEmptyPins();
 
-  /** Counts the objects of a NAR anew. */
-  void correctNar(long narId);
+  /** Adds to the count of a NAR what was found to be missing from it, which may be negative. */
+  void correctNar(long narId, long difference);
 
-  /** Adds to the count of a chunk what was found to be missing from it, which may be negative. */
+  /** The same for a chunk. */
   void correctChunk(long chunkId, long difference);
 
   /** Tells garbage collection, which deletes them if nobody knows them in a day either. */

@@ -32,8 +32,8 @@ public final class Remedy {
     return done;
   }
 
-  String ofNarCount(long narId) {
-    return tell("counted anew", () -> rows.correctNar(narId));
+  String ofNarCount(long narId, long difference) {
+    return tell("corrected", () -> rows.correctNar(narId, difference));
   }
 
   String ofChunkCount(long chunkId, long difference) {

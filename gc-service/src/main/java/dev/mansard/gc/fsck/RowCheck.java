@@ -57,7 +57,7 @@ final class RowCheck {
                           nar.objects(),
                           nar.referenceCount(),
                           nar.isOrphaned() ? " and orphaned" : ""),
-                  remedy.ofNarCount(nar.id())));
+                  remedy.ofNarCount(nar.id(), nar.objects() - nar.referenceCount())));
     }
     try {
       checkRecipe(nar, nar.recipe().decode(), findings);

@@ -100,29 +100,18 @@ public final class PostgresFsckRepository implements FsckRepository {
       order by 1
       """;
 
-  /** Uploads and GC lock the NAR before they add or remove objects. */
-  private static final String CORRECT_NAR =
+  /** By the difference, since others may have counted up or down since it was found. */
+  private static final String CORRECT =
       """
-      with locked as (select id from mansard.nar where id = $1 for update),
-      counted as (
-        select l.id, (select count(*)::int from mansard.object o where o.nar_id = l.id) as objects
-        from locked l)
-      update mansard.nar n
-      set reference_count = counted.objects,
-          orphaned_at = case when counted.objects = 0
-                             then coalesce(n.orphaned_at, clock_timestamp()) end
-      from counted where n.id = counted.id
-      """;
-
-  /** A difference, since others may have counted up or down since it was found. */
-  private static final String CORRECT_CHUNK =
-      """
-      update mansard.chunk
+      update mansard.%s
       set reference_count = reference_count + $2::int,
           orphaned_at = case when reference_count + $2::int = 0
                              then coalesce(orphaned_at, clock_timestamp()) end
       where id = $1 and reference_count + $2::int >= 0
       """;
+
+  private static final String CORRECT_NAR = CORRECT.formatted("nar");
+  private static final String CORRECT_CHUNK = CORRECT.formatted("chunk");
 
   private static final String NOTE_STRAYS =
       """
@@ -277,8 +266,8 @@ public final class PostgresFsckRepository implements FsckRepository {
   }
 
   @Override
-  public void correctNar(long narId) {
-    session.query(CORRECT_NAR, Tuple.of(narId));
+  public void correctNar(long narId, long difference) {
+    session.query(CORRECT_NAR, Tuple.of(narId, Math.toIntExact(difference)));
   }
 
   @Override

@@ -52,7 +52,10 @@ public final class Session implements AutoCloseable {
     return new Session(connect(database), OptionalLong.of(token));
   }
 
-  /** A session that changes nothing but temporary tables. */
+  /**
+   * A session without a token, for whoever does not collect: it changes nothing but temporary
+   * tables, and single rows where fsck repairs.
+   */
   public static Session reading(StoreDatabase database) {
     return new Session(connect(database), OptionalLong.empty());
   }
