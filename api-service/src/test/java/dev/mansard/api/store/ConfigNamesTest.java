@@ -262,6 +262,17 @@ class ConfigNamesTest {
   }
 
   @Test
+  void namesTheSettingsOfTheDatabase() {
+    var config =
+        read(Map.of("mansard.database.url", "postgres:///", "mansard.database.heartbeat", "true"))
+            .getConfigMapping(DatabaseConfig.class);
+
+    assertThat(config.url()).contains("postgres:///");
+    assertThat(config.heartbeat()).isTrue();
+    assertThat(read(Map.of()).getConfigMapping(DatabaseConfig.class).heartbeat()).isFalse();
+  }
+
+  @Test
   void fallsBackToAtticsValues() {
     var config = read(Map.of());
 
@@ -304,6 +315,7 @@ class ConfigNamesTest {
         .withMapping(SubstituterConfig.class)
         .withMapping(SigningConfig.class)
         .withMapping(StorageConfig.class)
+        .withMapping(DatabaseConfig.class)
         .withMapping(ChunkingConfig.class)
         .withMapping(CompressionConfig.class)
         .build();

@@ -3,16 +3,15 @@ package dev.mansard.api.substituter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mansard.api.testing.Api;
+import dev.mansard.api.testing.ProductionLike;
 import dev.mansard.api.testing.Rows;
 import dev.mansard.api.testing.SampleNar;
 import dev.mansard.api.testing.ServerResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +27,7 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 @QuarkusTestResource(ServerResource.class)
-@TestProfile(NarInfoCacheIT.WithCache.class)
+@TestProfile(ProductionLike.class)
 class NarInfoCacheIT {
   /** Generous: a loaded machine notices late, and a test that never notices fails all the same. */
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -40,14 +39,6 @@ class NarInfoCacheIT {
   private final String cache = "n" + UUID.randomUUID().toString().substring(0, 8);
   private final SampleNar nar = SampleNar.small();
   private final String path = "/" + cache + "/" + nar.hash() + ".narinfo";
-
-  /** As in production, where the other tests have none. */
-  public static final class WithCache implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of("mansard.substituter.narinfo-cache", "1M");
-    }
-  }
 
   @BeforeEach
   void read() throws Exception {

@@ -40,7 +40,8 @@ class LeadershipIT {
                 url.database(),
                 url.user(),
                 url.password(),
-                url.sslMode()),
+                url.sslMode(),
+                url.sslRootCert()),
             2);
     first = new PostgresLeadership(remote, "first");
     second = new PostgresLeadership(store.database.database(), "second");

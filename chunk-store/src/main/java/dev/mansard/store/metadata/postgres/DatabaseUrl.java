@@ -1,6 +1,8 @@
 package dev.mansard.store.metadata.postgres;
 
 import dev.mansard.protocol.error.MalformedInputException;
+import dev.mansard.store.socket.UnixSocketFactory;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import java.net.URI;
@@ -21,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>User, password and database may be percent-encoded. The parameters {@code host} (also a folder
  * with PostgreSQL's socket, which then starts with a slash), {@code port}, {@code user}, {@code
  * password}, {@code dbname} and TLS as {@code sslmode=…} (disable, allow, prefer, require,
- * verify-ca, verify-full) override the rest; others are refused, since ignoring one may be
- * dangerous. Its text never shows the password.
+ * verify-ca, verify-full) and {@code sslrootcert=…} override the rest; others are refused, since
+ * ignoring one may be dangerous. Its text never shows the password.
  *
  * @param host name, address, or absolute folder of the socket
  * @param port 1 to 65535
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param user name of the role
  * @param password empty where the server asks for none
  * @param sslMode as libpq; prefer by default
+ * @param sslRootCert PEM file to verify against; empty: whoever the JDK trusts
  */
 public record DatabaseUrl(
     String host,
@@ -37,7 +40,8 @@ public record DatabaseUrl(
     String database,
     String user,
     Optional<String> password,
-    SslMode sslMode) {
+    SslMode sslMode,
+    Optional<String> sslRootCert) {
   private static final String FORMAT = "database url";
 
   /**
@@ -59,7 +63,8 @@ public record DatabaseUrl(
             taken(parameters, "dbname", path.length() > 1 ? path.substring(1) : user),
             user,
             password.isEmpty() ? Optional.empty() : Optional.of(password),
-            sslMode(taken(parameters, "sslmode", "prefer")));
+            sslMode(taken(parameters, "sslmode", "prefer")),
+            Optional.ofNullable(parameters.remove("sslrootcert")));
     if (!parameters.isEmpty()) {
       throw refused("unknown parameter " + parameters.keySet().iterator().next());
     }
@@ -71,18 +76,19 @@ public record DatabaseUrl(
     return host.startsWith("/");
   }
 
-  /**
-   * The same for JDBC, without user and password.
-   *
-   * @throws IllegalStateException for a socket, which the JDBC driver cannot use
-   */
+  /** The same for JDBC, without user and password. */
   public String jdbcUrl() {
+    String encoded = encoded(database);
     if (isSocket()) {
-      throw new IllegalStateException("migrations need a host, not the socket folder " + host);
+      return UnixSocketFactory.jdbcUrl(host, port, encoded);
     }
     String name = host.contains(":") ? "[" + host + "]" : host;
-    String encoded = URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
-    return "jdbc:postgresql://%s:%d/%s?sslmode=%s".formatted(name, port, encoded, sslMode.value);
+    return "jdbc:postgresql://%s:%d/%s?sslmode=%s".formatted(name, port, encoded, sslMode.value)
+        + sslRootCert.map(file -> "&sslrootcert=" + encoded(file)).orElse("");
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   PgConnectOptions connectOptions() {
@@ -98,7 +104,11 @@ public record DatabaseUrl(
     options.setCachePreparedStatements(true).setPreparedStatementCacheMaxSize(64);
     if (sslMode == SslMode.PREFER || sslMode == SslMode.ALLOW || sslMode == SslMode.REQUIRE) {
       options.setTrustAll(true);
+    } else {
+      sslRootCert.ifPresent(
+          file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file)));
     }
+    options.setHostnameVerificationAlgorithm(sslMode == SslMode.VERIFY_FULL ? "HTTPS" : "");
     return options;
   }
 

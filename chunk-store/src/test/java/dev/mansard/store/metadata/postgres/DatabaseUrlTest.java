@@ -26,7 +26,8 @@ class DatabaseUrlTest {
                 "cache db",
                 "mansard",
                 Optional.of("s@cret/:+"),
-                SslMode.VERIFY_FULL));
+                SslMode.VERIFY_FULL,
+                Optional.empty()));
     assertThat(url.jdbcUrl())
         .isEqualTo("jdbc:postgresql://db.example:6432/cache%20db?sslmode=verify-full");
   }
@@ -36,7 +37,13 @@ class DatabaseUrlTest {
     assertThat(DatabaseUrl.parse("postgres:///"))
         .isEqualTo(
             new DatabaseUrl(
-                "localhost", 5432, "postgres", "postgres", Optional.empty(), SslMode.PREFER));
+                "localhost",
+                5432,
+                "postgres",
+                "postgres",
+                Optional.empty(),
+                SslMode.PREFER,
+                Optional.empty()));
     assertThat(DatabaseUrl.parse("postgres://ann@h/").database()).isEqualTo("ann");
   }
 
@@ -48,7 +55,19 @@ class DatabaseUrlTest {
     assertThat(url.database()).isEqualTo("mansard");
     assertThat(url.password()).contains("p&q");
     assertThat(url.isSocket()).isTrue();
-    assertThatThrownBy(url::jdbcUrl).isInstanceOf(IllegalStateException.class);
+    assertThat(url.jdbcUrl())
+        .startsWith("jdbc:postgresql://localhost:5432/mansard?sslmode=disable&socketFactory=")
+        .endsWith("&socketFactoryArg=%2Frun%2Fpostgresql%2F.s.PGSQL.5432");
+  }
+
+  @Test
+  void readsTheCertificatesToVerifyAgainst() {
+    var url = DatabaseUrl.parse("postgres://m@h/db?sslmode=verify-ca&sslrootcert=%2Fetc%2Fca.pem");
+
+    assertThat(url.sslRootCert()).contains("/etc/ca.pem");
+    assertThat(url.jdbcUrl()).endsWith("/db?sslmode=verify-ca&sslrootcert=%2Fetc%2Fca.pem");
+    assertThat(url.connectOptions().getTrustOptions()).isNotNull();
+    assertThat(url.connectOptions().getHostnameVerificationAlgorithm()).isEmpty();
   }
 
   @Test
@@ -81,7 +100,7 @@ class DatabaseUrlTest {
         "postgres://m:secret@h:0/db",
         "postgres://m:secret@h/db?port=70000",
         "postgres://m:secret@h/db?sslmode=perhaps",
-        "postgres://m:secret@h/db?sslrootcert=/etc/ca.pem",
+        "postgres://m:secret@h/db?sslcrl=/etc/crl.pem",
         "postgres://m:secret@h/db?sslmode",
         "postgres://m:sec ret@h/db",
         "postgres://m:secret%zz@h/db",

@@ -9,6 +9,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -79,6 +80,29 @@ class StoreDatabaseIT {
             + (folder + "&port=" + server.getPort());
 
     assertThat(state(url)).isEqualTo(new SchemaState.Missing());
+  }
+
+  @Test
+  void jdbcReachesTheSameSocket() throws Exception {
+    var url =
+        DatabaseUrl.parse("postgres:///postgres?host=" + folder + "&port=" + server.getPort());
+
+    try (var connection = DriverManager.getConnection(url.jdbcUrl(), "mansard", "pass & word");
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery("select inet_client_addr() is null, repeat('x', 1000000)")) {
+      assertThat(rows.next()).isTrue();
+      assertThat(rows.getBoolean(1)).as("not by TCP").isTrue();
+      assertThat(rows.getString(2)).hasSize(1_000_000);
+    }
+  }
+
+  @Test
+  void jdbcSaysWhichSocketIsMissing() {
+    var url = DatabaseUrl.parse("postgres:///postgres?host=/nonexistent");
+
+    assertThatThrownBy(() -> DriverManager.getConnection(url.jdbcUrl(), "u", "p"))
+        .hasStackTraceContaining("/nonexistent/.s.PGSQL.5432");
   }
 
   private static SchemaState state(String url) {

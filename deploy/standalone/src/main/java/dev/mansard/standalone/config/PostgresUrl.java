@@ -1,5 +1,6 @@
 package dev.mansard.standalone.config;
 
+import dev.mansard.store.socket.UnixSocketFactory;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The form of libpq, with what both our drivers can do of it. User, password, host, port, the
  * database ({@code dbname}) and the TLS parameters may also stand in the query. Missing parts have
- * libpq's defaults: localhost, 5432, the user of the process, the database named like the user.
- * Unix sockets are refused: JDBC cannot use them.
+ * libpq's defaults: localhost, 5432, the user of the process, the database named like the user. A
+ * host that begins with a slash is the folder of PostgreSQL's socket; TLS means nothing there.
  */
 public record PostgresUrl(
     String host,
@@ -124,21 +125,22 @@ public record PostgresUrl(
 
   private static PostgresUrl of(Map<String, String> given) {
     var host = given.getOrDefault("host", "localhost");
-    if (host.startsWith("/") || host.startsWith("@")) {
+    if (host.startsWith("@")) {
       throw new IllegalArgumentException(
-          "it names a unix socket ("
+          "it names an abstract unix socket ("
               + host
-              + "), which is not supported; use host=localhost and a password");
+              + "), which is not supported; sockets in folders are");
     }
     var user = given.getOrDefault("user", System.getProperty("user.name"));
+    boolean isSocket = host.startsWith("/");
     return new PostgresUrl(
         host,
         port(given.getOrDefault("port", "5432")),
         given.getOrDefault("dbname", user),
         user,
         Optional.ofNullable(given.get("password")),
-        SslMode.parse(given.getOrDefault("sslmode", "prefer")),
-        Optional.ofNullable(given.get("sslrootcert")));
+        isSocket ? SslMode.DISABLE : SslMode.parse(given.getOrDefault("sslmode", "prefer")),
+        isSocket ? Optional.empty() : Optional.ofNullable(given.get("sslrootcert")));
   }
 
   private static int port(String text) {
@@ -177,14 +179,29 @@ public record PostgresUrl(
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
+  /** Whether the server is reached through a socket in the file system. */
+  public boolean isSocket() {
+    return host.startsWith("/");
+  }
+
   /** The URL for JDBC, without user and password. */
   public String jdbcUrl() {
+    if (isSocket()) {
+      return UnixSocketFactory.jdbcUrl(host, port, encode(database));
+    }
     return "jdbc:postgresql://" + address() + query();
   }
 
   /** The URL for the Vert.x client, without user and password. */
   public String vertxUrl() {
-    return "vertx-reactive:postgresql://" + address();
+    return isSocket()
+        ? "vertx-reactive:postgresql:///"
+            + encode(database)
+            + "?host="
+            + encode(host)
+            + "&port="
+            + port
+        : "vertx-reactive:postgresql://" + address();
   }
 
   /** The whole URL in libpq's form; holds the password. */
@@ -194,7 +211,8 @@ public record PostgresUrl(
   }
 
   private String address() {
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/" + encode(database);
+    var name = isSocket() ? encode(host) : host.contains(":") ? "[" + host + "]" : host;
+    return name + ":" + port + "/" + encode(database);
   }
 
   private String query() {

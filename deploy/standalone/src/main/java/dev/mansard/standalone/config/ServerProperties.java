@@ -52,6 +52,10 @@ public final class ServerProperties {
     put("quarkus.datasource.username", url.user());
     put("quarkus.datasource.password", url.password());
     put("quarkus.datasource.reactive.max-size", database.poolSize());
+    put("mansard.database.heartbeat", database.heartbeat());
+    if (url.isSocket()) {
+      put("quarkus.vertx.prefer-native-transport", true); // Java's own knows no such sockets
+    }
     putTls(url);
   }
 

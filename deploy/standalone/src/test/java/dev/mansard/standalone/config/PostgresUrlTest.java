@@ -21,6 +21,9 @@ class PostgresUrlTest {
     "postgresql://u@h?dbname=d&sslmode=verify-full&sslrootcert=/ca.pem,"
         + " postgresql://u@h:5432/d?sslmode=verify-full&sslrootcert=%2Fca.pem",
     "postgresql://u@h/d?application_name=attic, postgresql://u@h:5432/d?sslmode=prefer",
+    "postgresql:///d?host=/run/postgresql&user=u,"
+        + " postgresql://u@%2Frun%2Fpostgresql:5432/d?sslmode=disable",
+    "postgresql://u@%2Frun/d?sslmode=require, postgresql://u@%2Frun:5432/d?sslmode=disable",
     "postgresql://u:a:b@h/d, postgresql://u:a%3Ab@h:5432/d?sslmode=prefer",
   })
   void readsTheFormsOfLibpq(String url, String normal) {
@@ -42,6 +45,18 @@ class PostgresUrlTest {
     assertThat(url.jdbcUrl()).isEqualTo("jdbc:postgresql://h:5432/d?sslmode=disable");
     assertThat(url.vertxUrl()).isEqualTo("vertx-reactive:postgresql://h:5432/d");
     assertThat(url.toString()).doesNotContain("hunter2");
+  }
+
+  @Test
+  void leadsBothDriversToASocket() {
+    var url = PostgresUrl.parse("postgres:///d?host=/run/pg&port=6000&user=u");
+
+    assertThat(url.jdbcUrl())
+        .startsWith("jdbc:postgresql://localhost:6000/d?sslmode=disable&socketFactory=")
+        .endsWith("&socketFactoryArg=%2Frun%2Fpg%2F.s.PGSQL.6000");
+    assertThat(url.vertxUrl())
+        .isEqualTo("vertx-reactive:postgresql:///d?host=%2Frun%2Fpg&port=6000");
+    assertThat(PostgresUrl.parse(url.libpqUrl())).isEqualTo(url);
   }
 
   @ParameterizedTest

@@ -192,7 +192,7 @@ class ServerConfigReaderTest {
           token-hs256-secret-base64 = "x"              | token-hs256-secret-base64 has moved: put it below a line [jwt.signing], at the end of the file
           database.url = "mysql://x"                   | database.url is refused: it is none of postgres://…, postgresql://…, sqlite://PATH, embedded
           database.url = "sqlite::memory:"             | database.url is refused: it names no file; metadata in memory would not survive the process
-          database.url = "postgresql:///db?host=/run"  | database.url is refused: it names a unix socket (/run), which is not supported; use host=localhost and a password
+          database.url = "postgresql:///db?host=@run"  | database.url is refused: it names an abstract unix socket (@run), which is not supported; sockets in folders are
           database.url = "postgres://h/d?ssl=1"        | database.url is refused: its parameter "ssl" is not supported;
           database.url = "postgres://h/d?sslmode=yes"  | database.url is refused: sslmode "yes" is none of disable, allow,
           database.url = "postgres://a b@h/d"          | database.url is refused: it is not a URL (

@@ -57,6 +57,8 @@ class ServerPropertiesTest {
         .doesNotContainKey("mansard.events.kafka.bootstrap-servers")
         .containsEntry("mansard.signer.master-key-file", "/key")
         .containsEntry("mansard.substituter.narinfo-cache", "33554432")
+        .containsEntry("mansard.database.heartbeat", "false")
+        .doesNotContainKey("quarkus.vertx.prefer-native-transport")
         .doesNotContainKey("mansard.signing.url")
         .containsEntry("quarkus.datasource.reactive.url", "vertx-reactive:postgresql://db:5432/d")
         .containsEntry("quarkus.datasource.username", "u")
