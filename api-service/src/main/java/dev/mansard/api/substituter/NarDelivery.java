@@ -1,6 +1,7 @@
 package dev.mansard.api.substituter;
 
 import dev.mansard.api.http.ApiException;
+import dev.mansard.api.metrics.TransferMetrics;
 import dev.mansard.protocol.error.ErrorCode;
 import dev.mansard.store.blob.BlobPresigner;
 import dev.mansard.store.blob.StorageException;
@@ -31,11 +32,17 @@ class NarDelivery {
   private final NarReadService nars;
   private final BlobPresigner presigner;
   private final SubstituterConfig config;
+  private final TransferMetrics metrics;
 
-  NarDelivery(NarReadService nars, BlobPresigner presigner, SubstituterConfig config) {
+  NarDelivery(
+      NarReadService nars,
+      BlobPresigner presigner,
+      SubstituterConfig config,
+      TransferMetrics metrics) {
     this.nars = nars;
     this.presigner = presigner;
     this.config = config;
+    this.metrics = metrics;
   }
 
   void deliver(RoutingContext context, NarReply reply) {
@@ -50,6 +57,7 @@ class NarDelivery {
               .filter(key -> reply.mayRedirect())
               .flatMap(key -> presigner.presign(key, config.presignValidity()));
       if (elsewhere.isPresent()) {
+        metrics.redirect();
         redirect(context.response(), elsewhere.get());
       } else {
         send(context, reply, body);
@@ -78,7 +86,9 @@ class NarDelivery {
 
   private void send(RoutingContext context, NarReply reply, NarBody body) {
     var response = context.response();
-    var sink = new ResponseSink(response, () -> reply.writeHead(response), config.stallTimeout());
+    var sink =
+        new ResponseSink(
+            response, () -> reply.writeHead(response), config.stallTimeout(), metrics::download);
     try {
       body.writeTo(reply.offset(), reply.length(), sink);
       sink.finish();

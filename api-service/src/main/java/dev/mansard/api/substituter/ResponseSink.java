@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 
 /**
  * Passes bytes from one worker thread to a response on its event loop, no faster than the client
@@ -24,6 +25,7 @@ final class ResponseSink implements NarSink {
   private final HttpServerResponse response;
   private final Runnable head;
   private final Duration stallTimeout;
+  private final LongConsumer sent;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private Buffer pending = Buffer.buffer(PIECE);
@@ -35,11 +37,14 @@ final class ResponseSink implements NarSink {
    * A sink for one response.
    *
    * @param head sets the headers; called before the first byte is sent
+   * @param sent is told how many bytes were given to the connection
    */
-  ResponseSink(HttpServerResponse response, Runnable head, Duration stallTimeout) {
+  ResponseSink(
+      HttpServerResponse response, Runnable head, Duration stallTimeout, LongConsumer sent) {
     this.response = response;
     this.head = head;
     this.stallTimeout = stallTimeout;
+    this.sent = sent;
     response.closeHandler(nothing -> giveUp());
     response.exceptionHandler(failure -> giveUp());
   }
@@ -71,6 +76,7 @@ final class ResponseSink implements NarSink {
   void finish() throws IOException {
     begin();
     awaitRoom();
+    sent.accept(pending.length());
     response.end(pending);
   }
 
@@ -79,6 +85,7 @@ final class ResponseSink implements NarSink {
     awaitRoom();
     int length = pending.length();
     count(length);
+    sent.accept(length);
     response.write(pending).onComplete(written -> account(length, written.succeeded()));
     pending = Buffer.buffer(PIECE);
   }

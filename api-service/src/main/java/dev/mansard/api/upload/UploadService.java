@@ -4,6 +4,7 @@ import dev.mansard.api.access.CacheAccess;
 import dev.mansard.api.access.Caller;
 import dev.mansard.api.http.ApiException;
 import dev.mansard.api.http.RequestTimeout;
+import dev.mansard.api.metrics.TransferMetrics;
 import dev.mansard.api.signing.SignerUnavailableException;
 import dev.mansard.api.signing.SigningClient;
 import dev.mansard.protocol.access.Permission;
@@ -46,6 +47,7 @@ class UploadService {
   private final SigningClient signer;
   private final NarUploadService nars;
   private final UploadInfoReader infos;
+  private final TransferMetrics metrics;
   private final Semaphore admitted;
   private final Duration admission;
 
@@ -57,10 +59,15 @@ class UploadService {
   record Incoming(RoutingContext context, BodyPipe body, Runnable askForBody) {}
 
   UploadService(
-      ObjectRepository objects, SigningClient signer, NarUploadService nars, UploadConfig config) {
+      ObjectRepository objects,
+      SigningClient signer,
+      NarUploadService nars,
+      UploadConfig config,
+      TransferMetrics metrics) {
     this.objects = objects;
     this.signer = signer;
     this.nars = nars;
+    this.metrics = metrics;
     this.infos = new UploadInfoReader(config.maxNarInfoSize());
     this.admitted = new Semaphore(config.maxConcurrent(), true);
     this.admission = config.admission();
@@ -87,12 +94,14 @@ class UploadService {
     var cache = admit(caller, info);
     var signature = sign(cache, info);
     enter();
+    metrics.beginUpload();
     try {
       request.askForBody().run();
       return upload(
           new UploadRequest(cache, info, caller.subject(), signature, cache.signingKeyId()),
           request.body());
     } finally {
+      metrics.endUpload();
       admitted.release();
     }
   }
@@ -116,6 +125,7 @@ class UploadService {
       return Await.await(signer.sign(cache.signingKeyId(), List.of(fingerprint)), CALL_LIMIT)
           .getFirst();
     } catch (SignerUnavailableException e) {
+      metrics.refuse(TransferMetrics.Want.SIGNER);
       throw ApiException.unavailable("The signer cannot be reached.", RETRY).withCause(e);
     }
   }
@@ -123,6 +133,7 @@ class UploadService {
   private void enter() {
     try {
       if (!admitted.tryAcquire(admission.toNanos(), TimeUnit.NANOSECONDS)) {
+        metrics.refuse(TransferMetrics.Want.UPLOADS);
         throw ApiException.unavailable("Too many uploads at once.", RETRY);
       }
     } catch (InterruptedException e) {
@@ -135,18 +146,30 @@ class UploadService {
     try {
       var outcome = nars.upload(request, body);
       LOG.info("stored {} in {}: {}", request.info().storePath(), request.cache().name(), outcome);
+      metrics.upload(request.info().narSize(), outcome);
       return result(outcome);
     } catch (UploadException e) {
       if (body.isClientGone()) {
         throw new ClientGoneException(e);
       }
+      countRefusal(e);
       throw UploadRefusal.of(e);
+    }
+  }
+
+  private void countRefusal(UploadException failure) {
+    switch (failure) {
+      case UploadException.Busy _ -> metrics.refuse(TransferMetrics.Want.BUSY);
+      case UploadException.StorageFull _ -> metrics.refuse(TransferMetrics.Want.STORAGE);
+      default -> {
+        // the client's own fault
+      }
     }
   }
 
   private static UploadResult result(UploadOutcome outcome) {
     return switch (outcome) {
-      case UploadOutcome.Stored(long fileSize, OptionalDouble fraction) ->
+      case UploadOutcome.Stored(long fileSize, OptionalDouble fraction, long _) ->
           new UploadResult(UploadResult.Kind.UPLOADED, OptionalLong.of(fileSize), fraction);
       case UploadOutcome.Deduplicated() ->
           new UploadResult(

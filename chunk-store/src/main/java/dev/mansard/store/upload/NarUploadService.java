@@ -208,7 +208,7 @@ public final class NarUploadService implements AutoCloseable {
       return switch (result) {
         case CommitResult.NarExists() -> map(request, packs.deleteBlobs());
         case CommitResult.Committed() ->
-            new UploadOutcome.Stored(pass.storedBytes(), share(pass, info));
+            new UploadOutcome.Stored(pass.storedBytes(), share(pass, info), packs.writtenBytes());
         case CommitResult.PathTaken(var existing) ->
             throw new UploadException.PathConflict(existing, info.narHash());
         case CommitResult.CacheGone() -> throw new UploadException.CacheGone();

@@ -111,6 +111,11 @@ final class PackSequence {
     return List.copyOf(finished);
   }
 
+  /** The bytes of the packs that are durable. */
+  long writtenBytes() {
+    return finished.stream().mapToLong(Pack::sizeBytes).sum();
+  }
+
   /** The ids of all leases. */
   Set<UUID> leaseIds() {
     Set<UUID> ids = new HashSet<>();

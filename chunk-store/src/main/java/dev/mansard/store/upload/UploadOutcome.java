@@ -11,8 +11,10 @@ public sealed interface UploadOutcome {
    * @param fileSize length of the body that will be served
    * @param fracDeduplicated share of the NAR's bytes that was found in chunks stored before; empty
    *     if the NAR was not searched for cut points
+   * @param newBytes bytes written to the storage for it
    */
-  record Stored(long fileSize, OptionalDouble fracDeduplicated) implements UploadOutcome {}
+  record Stored(long fileSize, OptionalDouble fracDeduplicated, long newBytes)
+      implements UploadOutcome {}
 
   /** The NAR was there, for this or another path. */
   record Deduplicated() implements UploadOutcome {}

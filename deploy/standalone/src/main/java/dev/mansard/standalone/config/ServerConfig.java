@@ -1,12 +1,14 @@
 package dev.mansard.standalone.config;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A valid configuration: whatever {@code server.toml} and the environment say, with defaults filled
  * in. An instance that exists can be used.
  *
  * @param narInfoCacheBytes memory for narinfos; 0: none are kept
+ * @param management if health and metrics are wanted
  * @param warnings what was odd, to be shown at the start
  */
 public record ServerConfig(
@@ -23,6 +25,7 @@ public record ServerConfig(
     ScrubConfig scrub,
     TokenConfig tokens,
     SignerConfig signer,
+    Optional<ManagementConfig> management,
     List<ConfigProblem> warnings) {
 
   public ServerConfig {
@@ -45,6 +48,7 @@ public record ServerConfig(
         scrub,
         tokens,
         signer,
+        management,
         warnings);
   }
 }

@@ -47,6 +47,7 @@ public final class ServerConfigReader {
     var scrub = readScrub(root.table("scrub"));
     var tokens = new TokenReader(environment, problems).read(root);
     var signer = new SignerReader(environment, problems).read(root.table("signer"));
+    var management = readManagement(root.table("management"));
     root.refuseUnknownKeys();
     problems.throwIfAny();
     return new ServerConfig(
@@ -63,6 +64,7 @@ public final class ServerConfigReader {
         scrub,
         tokens.orElseThrow(),
         signer,
+        management,
         problems.warnings());
   }
 
@@ -151,6 +153,21 @@ public final class ServerConfigReader {
             section.duration("run-time", LONGEST_SCRUB, standard.runTime()));
     section.refuseUnknownKeys();
     return config;
+  }
+
+  private static Optional<ManagementConfig> readManagement(Optional<TomlSection> table) {
+    if (table.isEmpty()) {
+      return Optional.empty();
+    }
+    var section = table.get();
+    if (!section.contains("listen")) {
+      section.problem("needs the key listen, such as \"0.0.0.0:9000\"");
+    }
+    var listen = section.parsed("listen", ListenAddress::parse);
+    var delay =
+        section.duration("drain-delay", Duration.ofHours(1), ManagementConfig.STANDARD_DRAIN_DELAY);
+    section.refuseUnknownKeys();
+    return listen.map(address -> new ManagementConfig(address, delay));
   }
 
   /** A path as the user means it, whatever folder the process changes to later. */

@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
  * <p>Blocking. Failures are {@link UnusableDatabaseException}s with a sentence for the operator.
  */
 public final class Schemas {
+  private static final int PATIENCE_SECONDS = 30;
+
   private final PostgresUrl url;
   private final String password;
   private final boolean withSigner;
@@ -101,7 +104,11 @@ public final class Schemas {
   }
 
   private States states() throws SQLException {
-    try (var connection = DriverManager.getConnection(url.jdbcUrl(), url.user(), password)) {
+    var login = new Properties();
+    login.setProperty("user", url.user());
+    login.setProperty("password", password);
+    login.setProperty("socketTimeout", Integer.toString(PATIENCE_SECONDS));
+    try (var connection = DriverManager.getConnection(url.jdbcUrl(), login)) {
       return new States(
           StoreSchema.state(connection),
           withSigner ? Optional.of(SignerMigration.state(connection)) : Optional.empty());

@@ -4,6 +4,7 @@ import dev.mansard.gc.run.CollectionLoop;
 import dev.mansard.gc.run.RefusedCollectionException;
 import dev.mansard.standalone.config.ScrubConfig;
 import dev.mansard.standalone.config.ServerConfig;
+import dev.mansard.standalone.management.Management;
 import dev.mansard.standalone.postgres.Schemas;
 import dev.mansard.store.metadata.postgres.DatabaseUrl;
 import java.time.Duration;
@@ -46,11 +47,13 @@ final class CollectorRun {
     var stopped = new CountDownLatch(1);
     StopSignals.install(terminal).onStop(stopped::countDown);
     try (var database = Database.open(config.database().location());
+        var port = OperatorPort.open(config, database, terminal);
         var events = events(config, database);
         var collector = open(config, config.scrub(), database, events);
         var _ =
             new CollectionLoop(collector.collection(), Duration.ZERO, interval, events.urgency())) {
       terminal.say("Collecting garbage every " + interval.toSeconds() + " seconds...");
+      port.management().ifPresent(Management::started);
       stopped.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

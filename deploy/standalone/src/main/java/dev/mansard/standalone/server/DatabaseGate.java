@@ -29,7 +29,7 @@ class DatabaseGate {
 
   void hold(@Observes @Priority(FIRST) StartupEvent event) {
     var launch = Launch.current();
-    launch.signals().onStop(() -> Quarkus.asyncExit(0)); // from here on it is heard
+    launch.onStop(() -> Quarkus.asyncExit(0)); // from here on it is heard
     try {
       Database.await(launch.database());
       if (!(launch.config().signer() instanceof SignerConfig.Remote)) {

@@ -1,10 +1,14 @@
 package dev.mansard.standalone.server;
 
+import dev.mansard.standalone.config.ManagementConfig;
 import dev.mansard.standalone.config.ServerConfig;
 import dev.mansard.standalone.firstrun.FirstRun;
+import dev.mansard.standalone.management.Management;
 import dev.mansard.store.metadata.postgres.DatabaseUrl;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param databaseUrl where the database really is
  * @param database ready when its schemas are what this program needs
  * @param setup if this is the first run
+ * @param management if health and metrics are wanted
  */
 record Launch(
     ServerConfig config,
@@ -22,6 +27,7 @@ record Launch(
     DatabaseUrl databaseUrl,
     CompletableFuture<Void> database,
     Optional<FirstRun.Setup> setup,
+    Optional<Management> management,
     Terminal terminal,
     StopSignals signals) {
   private static volatile @Nullable Launch current;
@@ -32,6 +38,16 @@ record Launch(
       throw new IllegalStateException("nothing was launched");
     }
     return launch;
+  }
+
+  /** Readiness ends first, and the rest when load balancers have had time to notice. */
+  void onStop(Runnable exit) {
+    signals.onStop(
+        () -> {
+          management.ifPresent(Management::drain);
+          var delay = config.management().map(ManagementConfig::drainDelay).orElse(Duration.ZERO);
+          CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS).execute(exit);
+        });
   }
 
   void makeCurrent() {

@@ -1,6 +1,7 @@
 package dev.mansard.standalone.server;
 
 import dev.mansard.standalone.firstrun.Welcome;
+import dev.mansard.standalone.management.Management;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.HttpServer;
@@ -23,6 +24,7 @@ public class ServerApplication implements QuarkusApplication {
         .ifPresent(
             setup ->
                 launch.terminal().say(Welcome.format(setup.file(), listen, setup.rootToken())));
+    launch.management().ifPresent(Management::started);
     Quarkus.waitForExit();
     return 0;
   }

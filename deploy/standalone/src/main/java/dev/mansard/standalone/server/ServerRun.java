@@ -85,11 +85,14 @@ final class ServerRun {
     var ready = CompletableFuture.runAsync(() -> prepare(schemas));
     boolean collects = mode == Mode.MONOLITHIC;
     var url = DatabaseUrl.parse(database.url().libpqUrl());
-    new Launch(config, collects, url, ready, setup, terminal, signals).makeCurrent();
-    terminal.say("Starting API server...");
-    var status = new AtomicInteger();
-    Quarkus.run(ServerApplication.class, (code, failure) -> status.set(ended(code, failure)));
-    return status.get();
+    try (var management = OperatorPort.open(config, database, terminal)) {
+      new Launch(config, collects, url, ready, setup, management.management(), terminal, signals)
+          .makeCurrent();
+      terminal.say("Starting API server...");
+      var status = new AtomicInteger();
+      Quarkus.run(ServerApplication.class, (code, failure) -> status.set(ended(code, failure)));
+      return status.get();
+    }
   }
 
   /** Quarkus says nothing about a failure to start to whoever asks for its status. */

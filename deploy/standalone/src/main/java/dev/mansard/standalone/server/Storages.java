@@ -2,6 +2,7 @@ package dev.mansard.standalone.server;
 
 import dev.mansard.standalone.config.StorageConfig;
 import dev.mansard.store.blob.BlobInventory;
+import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.blob.disk.DiskBlobStorage;
 import dev.mansard.store.blob.s3.S3BlobStorage;
@@ -32,6 +33,14 @@ final class Storages {
       throw new RefusedStartException(
           "the storage in " + local.path() + " cannot be used: " + e.getMessage());
     }
+  }
+
+  /** The same storage for whoever asks every few seconds whether it answers. */
+  static BlobStorage openForProbe(StorageConfig config) {
+    return switch (config) {
+      case StorageConfig.Local local -> openFolder(local);
+      case StorageConfig.S3 s3 -> S3BlobStorage.open(hasty(settings(s3)), new SecureRandom());
+    };
   }
 
   /** Refuses settings that cannot be those of any storage, without a look at it. */

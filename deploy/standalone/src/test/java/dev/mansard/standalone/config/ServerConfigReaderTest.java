@@ -69,6 +69,7 @@ class ServerConfigReaderTest {
     assertThat(config.signer())
         .isEqualTo(
             new SignerConfig.Unconfigured(Path.of("/home/u/.local/share/attic/signer-master.key")));
+    assertThat(config.management()).isEmpty();
     assertThat(config.warnings()).isEmpty();
   }
 
@@ -127,6 +128,9 @@ class ServerConfigReaderTest {
             master-key-base64 = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
             [upload]
             idle-timeout = "5m"
+            [management]
+            listen = "0.0.0.0:9001"
+            drain-delay = "30s"
             """);
 
     assertThat(config.http().listen()).hasToString("127.0.0.1:9000");
@@ -170,6 +174,9 @@ class ServerConfigReaderTest {
                 List.of("a", "b"),
                 Duration.ofSeconds(10)));
     assertThat(config.signer()).isInstanceOf(SignerConfig.KeyText.class);
+    assertThat(config.management())
+        .contains(
+            new ManagementConfig(ListenAddress.parse("0.0.0.0:9001"), Duration.ofSeconds(30)));
   }
 
   @ParameterizedTest
@@ -244,6 +251,9 @@ class ServerConfigReaderTest {
           signer = {url = "http://s/", token = "t", master-key-file = "/k"} | [signer] has more than one of master-key-file, master-key-base64 and url
           upload.idle-timeout = "0"                    | upload.idle-timeout is 0; an upload would never be allowed a pause
           upload.idle-timeout = "2h"                   | upload.idle-timeout is 2h; 0 to 1h are allowed
+          management = {drain-delay = "5s"}             | [management] needs the key listen, such as "0.0.0.0:9000"
+          management.listen = "9000"                   | management.listen is refused: "9000" is not IP:PORT
+          management = {listen = "[::]:1", drain-delay = "2h"} | management.drain-delay is 2h; 0 to 1h are allowed
           listen =                                     | not valid TOML:
           """)
   void namesTheKeyAndWhatIsAllowed(String line, String message) {

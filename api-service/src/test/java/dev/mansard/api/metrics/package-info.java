@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mansard.api.metrics;
+
+import org.jspecify.annotations.NullMarked;

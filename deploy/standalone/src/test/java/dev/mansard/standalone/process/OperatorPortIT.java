@@ -1,0 +1,176 @@
+package dev.mansard.standalone.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Health and metrics of a server whose database and storage are cut off, and which is stopped. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@SuppressWarnings("NullAway.Init") // set before all tests
+class OperatorPortIT {
+  /** Five seconds are promised; a busy machine gets more. */
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @TempDir private static Path home;
+  private static Atticd server;
+  private static String base;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  @BeforeAll
+  static void start() throws Exception {
+    var config =
+        """
+        database.path = "%1$s/postgresql"
+        [storage]
+        type = "local"
+        path = "%1$s/blobs"
+        [jwt.signing]
+        token-hs256-secret-base64 = "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldC0="
+        [management]
+        listen = "127.0.0.1:0"
+        drain-delay = "3s"
+        """
+            .formatted(home);
+    var file = Files.writeString(home.resolve("server.toml"), config);
+    server = Atticd.serve(home, "-f", file.toString());
+    base = server.printedAfter("Health and metrics on");
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+  }
+
+  @Test
+  void tellsThatAllIsWell() throws Exception {
+    awaitReadiness(200);
+
+    assertThat(get("/q/health/live").statusCode()).isEqualTo(200);
+    assertThat(get("/q/health/started").statusCode()).isEqualTo(200);
+    assertThat(get("/q/health/ready").body())
+        .isEqualTo(
+            "{\"status\":\"UP\",\"checks\":[{\"name\":\"database\",\"status\":\"UP\"},"
+                + "{\"name\":\"storage\",\"status\":\"UP\"}]}");
+  }
+
+  @Test
+  void showsMetricsOfTheProcessAndOfRequests() throws Exception {
+    awaitReadiness(200);
+    var path = "/no-such-cache/" + "0".repeat(32) + ".narinfo";
+    assertThat(server.request("GET", path, "none", "").statusCode()).isEqualTo(401);
+
+    // The answer may be here before the server has noted its end.
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(get("/q/metrics").body())
+                    .contains(
+                        "mansard_build_info{version=\"",
+                        "mansard_dependency_up{dependency=\"database\"} 1.0",
+                        "mansard_dependency_up{dependency=\"storage\"} 1.0",
+                        "mansard_http_server_requests_in_flight 0.0",
+                        "requests_seconds_count{method=\"GET\",route=\"narinfo\",status=\"401\"} 1",
+                        "mansard_upload_bytes_total 0.0",
+                        "mansard_uploads_in_flight_bytes 0.0",
+                        "jvm_memory_used_bytes")
+                    .doesNotContain("no-such-cache"));
+    assertThat(get("/q/metrics").headers().firstValue("content-type").orElseThrow())
+        .startsWith("text/plain");
+  }
+
+  @Test
+  void answersNothingElse() throws Exception {
+    assertThat(get("/").statusCode()).isEqualTo(404);
+    assertThat(get("/q/health/live/x").statusCode()).isEqualTo(404);
+    var post =
+        HttpRequest.newBuilder(URI.create(base + "/q/metrics"))
+            .POST(HttpRequest.BodyPublishers.ofString("x"))
+            .build();
+    assertThat(http.send(post, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(405);
+  }
+
+  @Test
+  void isNotReadyWhileTheStorageIsAway() throws Exception {
+    awaitReadiness(200);
+    Files.move(home.resolve("blobs"), home.resolve("elsewhere"));
+    try {
+      awaitReadiness(503);
+      assertThat(get("/q/health/ready").body())
+          .contains("{\"name\":\"storage\",\"status\":\"DOWN\"}");
+      assertThat(get("/q/health/live").statusCode()).isEqualTo(200);
+    } finally {
+      Files.move(home.resolve("elsewhere"), home.resolve("blobs"));
+    }
+    awaitReadiness(200);
+  }
+
+  @Test
+  void isNotReadyWhileTheDatabaseIsSilent() throws Exception {
+    awaitReadiness(200);
+    var lines = Files.readAllLines(home.resolve("postgresql/data/postmaster.pid"));
+    signal("STOP", lines.getFirst());
+    try {
+      awaitReadiness(503);
+      assertThat(get("/q/health/ready").body())
+          .contains("{\"name\":\"database\",\"status\":\"DOWN\"}");
+      assertThat(get("/q/health/live").statusCode()).isEqualTo(200);
+      assertThat(get("/q/metrics").body())
+          .contains("mansard_dependency_up{dependency=\"database\"} 0.0");
+    } finally {
+      signal("CONT", lines.getFirst());
+    }
+    awaitReadiness(200);
+  }
+
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void endsItsReadinessFirstAndStillServesForAWhile() throws Exception {
+    awaitReadiness(200);
+    var ended = CompletableFuture.supplyAsync(OperatorPortIT::terminate);
+
+    awaitReadiness(503);
+    assertThat(server.request("GET", "/", "none", "").statusCode()).isEqualTo(200);
+
+    assertThat(ended.get().status()).as(ended.get().output()).isZero();
+  }
+
+  private static Atticd.Ended terminate() {
+    try {
+      return server.signal("TERM");
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void signal(String name, String pid) throws Exception {
+    new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid).start().waitFor();
+  }
+
+  private void awaitReadiness(int status) {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(get("/q/health/ready").statusCode()).isEqualTo(status));
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(URI.create(base + path)).build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+}
