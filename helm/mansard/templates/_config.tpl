@@ -39,6 +39,9 @@ time they get here; all of server.toml's are whole.
 {{- $values := .root.Values -}}
 {{- $config := deepCopy $values.config -}}
 {{- $_ := set $config "listen" "[::]:8080" -}}
+{{- if ne .role "migrations" -}}
+{{- $_ := set $config "management" (dict "listen" "[::]:9000") -}}
+{{- end -}}
 {{- if and (eq $config.storage.type "s3") $values.secrets.storage.existingSecret (ne .role "migrations") -}}
 {{- $_ := set $config.storage "credentials" (dict "access-key-id-file" "/etc/mansard/storage/access-key-id" "secret-access-key-file" "/etc/mansard/storage/secret-access-key") -}}
 {{- end -}}

@@ -25,6 +25,7 @@ final class ConfigurationKeysTest {
           "storage.credentials.",
           "events.kafka.client-properties",
           "jwt.signing.",
+          "management.",
           "signer.");
 
   /** Of the database that runs inside the server, which has no place in a cluster. */
