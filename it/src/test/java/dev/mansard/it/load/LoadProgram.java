@@ -30,7 +30,8 @@ import java.util.stream.Stream;
  * {@code eight=1} it pushes eight NARs of 1 GiB at once instead. With {@code s3=1} the server keeps
  * its bytes in s3proxy, or with {@code s3=URL bucket=B id=ID secret=SECRET} in another service,
  * {@code latency=30} milliseconds away; with {@code one=300} as well, it reads one NAR of so many
- * MiB, redirected and put together from two packs, and compares that with one plain GET.
+ * MiB, redirected and put together from two packs, and compares that with one plain GET. What
+ * {@code toml=...} says comes first in the server's configuration.
  */
 public final class LoadProgram {
   private static final int MISSING = 10_000;
@@ -62,7 +63,7 @@ public final class LoadProgram {
         Files.createDirectories(Path.of(options.getOrDefault("folder", "/tmp/mansard-load")));
     var home = TestHome.in(folder, "home-" + System.nanoTime());
     try (var bucket = LoadBucket.open(home, options);
-        var server = LoadServer.start(home, bucket);
+        var server = LoadServer.start(home, bucket, options.getOrDefault("toml", ""));
         var usage = new ServerUsage(server.process())) {
       var program = new LoadProgram(options, server.target(), usage, server.process());
       program.rows.put("first start", server.firstStart().toMillis() + " ms");
