@@ -1,15 +1,18 @@
 package dev.mansard.signer.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,13 +28,15 @@ class SignerOutageIT {
   @Test
   void asksForPatienceUntilItsDatabaseIsBack() throws Exception {
     var postgres = database(0);
-    var environment = environment(postgres.getPort());
+    int management = freePort();
+    var environment = environment(postgres.getPort(), management);
     try (var migration = SignerProcess.start(folder, environment, "migrate")) {
       assertThat(migration.exitCode()).isZero();
     }
     try (var signer = SignerProcess.start(folder, environment)) {
       int port = signer.port();
       assertThat(create(port).statusCode()).isEqualTo(201);
+      awaitReadiness(management, 200);
 
       postgres.close();
       var during = create(port);
@@ -42,10 +47,31 @@ class SignerOutageIT {
           .isEqualTo(
               "{\"code\":503,\"error\":\"SignerUnavailable\",\"message\":\"The database of signing"
                   + " keys does not answer.\"}");
+      awaitReadiness(management, 503);
+      assertThat(health(management, "live")).isEqualTo(200);
       try (var again = database(postgres.getPort())) {
         assertThat(again.getPort()).isEqualTo(postgres.getPort());
         assertThat(create(port).statusCode()).isEqualTo(201);
+        awaitReadiness(management, 200);
       }
+    }
+  }
+
+  private void awaitReadiness(int port, int status) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(health(port, "ready")).isEqualTo(status));
+  }
+
+  private int health(int port, String question) throws IOException, InterruptedException {
+    var path = "http://127.0.0.1:" + port + "/q/health/" + question;
+    var request = HttpRequest.newBuilder(URI.create(path)).build();
+    return client.send(request, BodyHandlers.ofString()).statusCode();
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
     }
   }
 
@@ -67,7 +93,7 @@ class SignerOutageIT {
     return client.send(request, BodyHandlers.ofString());
   }
 
-  private static Map<String, String> environment(int port) {
+  private static Map<String, String> environment(int port, int managementPort) {
     return Map.of(
         "MANSARD_SIGNER_SERVICE_TOKEN",
         TOKEN,
@@ -75,6 +101,10 @@ class SignerOutageIT {
         "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
         "QUARKUS_HTTP_PORT",
         "0",
+        "QUARKUS_MANAGEMENT_HOST_ENABLED",
+        "true",
+        "QUARKUS_MANAGEMENT_PORT",
+        Integer.toString(managementPort),
         "QUARKUS_DATASOURCE_REACTIVE_URL",
         "postgresql://postgres:postgres@localhost:" + port + "/postgres");
   }
