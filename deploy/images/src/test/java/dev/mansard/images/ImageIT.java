@@ -77,6 +77,9 @@ class ImageIT {
       path = "/tmp/storage"
       [jwt.signing]
       token-hs256-secret-base64 = "dGhlIHNlY3JldCBvZiB0aGUgdGVzdHM="
+      [management]
+      listen = "127.0.0.1:0"
+      drain-delay = "0"
       """
         .formatted(port, databasePort);
   }

@@ -14,8 +14,8 @@ final class MinimalSystem {
   private static final String MODULES =
       "java.base,java.compiler,java.desktop,java.instrument,java.logging,java.management,"
           + "java.naming,java.net.http,java.rmi,java.scripting,java.security.jgss,"
-          + "java.security.sasl,java.sql,java.transaction.xa,java.xml,jdk.crypto.ec,jdk.jfr,"
-          + "jdk.management,jdk.net,jdk.unsupported,jdk.zipfs";
+          + "java.security.sasl,java.sql,java.transaction.xa,java.xml,jdk.crypto.ec,jdk.httpserver,"
+          + "jdk.jfr,jdk.management,jdk.net,jdk.unsupported,jdk.zipfs";
   private static final Pattern LIBRARY = Pattern.compile("(?m)(/\\S+) \\(0x[0-9a-f]+\\)$");
 
   private MinimalSystem() {}
@@ -23,7 +23,8 @@ final class MinimalSystem {
   /** A Java in the folder, which must not be there yet. */
   static Path java(Path folder) throws IOException, InterruptedException {
     var jlink = Path.of(System.getProperty("java.home"), "bin", "jlink").toString();
-    var line = List.of(jlink, "--add-modules", MODULES, "--strip-debug", "--no-man-pages");
+    var line =
+        List.of(jlink, "--add-modules", MODULES, "--strip-java-debug-attributes", "--no-man-pages");
     run(
         Stream.concat(line.stream(), Stream.of("--no-header-files", "--output", folder.toString()))
             .toList());
