@@ -35,6 +35,13 @@ public final class CacheAccess {
     requirePermission(caller, caller.permissionsOn(cache), needed);
   }
 
+  /** For a request of which it is not known yet what it is about: refuses who has no good token. */
+  public static void requireToken(Caller caller) {
+    if (!(caller instanceof Caller.Known)) {
+      throw unauthorized(caller);
+    }
+  }
+
   private static Set<Permission> held(Caller caller, CacheName cache, boolean isPublic) {
     var held = EnumSet.noneOf(Permission.class);
     held.addAll(caller.permissionsOn(cache));
@@ -48,9 +55,12 @@ public final class CacheAccess {
     switch (Access.decide(held, needed)) {
       case Access.Granted() -> {}
       case Access.Denied() -> throw ApiException.of(ErrorCode.ACCESS_ERROR);
-      case Access.Hidden() ->
-          throw ApiException.withHint(ErrorCode.UNAUTHORIZED, caller.hint())
-              .withHeader("WWW-Authenticate", CHALLENGE);
+      case Access.Hidden() -> throw unauthorized(caller);
     }
+  }
+
+  private static ApiException unauthorized(Caller caller) {
+    return ApiException.withHint(ErrorCode.UNAUTHORIZED, caller.hint())
+        .withHeader("WWW-Authenticate", CHALLENGE);
   }
 }

@@ -15,8 +15,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>RESTEasy pauses every request it gets, which HTTP/2 refuses once the request has ended. There
  * the request goes on when the announced number of bytes has come, which is before its end.
+ *
+ * <p>Nobody knows yet who is sending, so a body that trickles in is given up, too: after {@value
+ * #PATIENCE} times as long as may pass without a byte.
  */
 final class BodyCollector {
+  private static final int PATIENCE = 5;
+
   private final Vertx vertx;
   private final RoutingContext context;
   private final int limit;
@@ -27,6 +32,7 @@ final class BodyCollector {
 
   private final Buffer body = Buffer.buffer();
   private long timer;
+  private long deadline;
   private boolean done;
 
   BodyCollector(Vertx vertx, RoutingContext context, int limit, Duration idleTimeout) {
@@ -54,6 +60,10 @@ final class BodyCollector {
     }
     request.handler(this::take).endHandler(nothing -> finish()).exceptionHandler(this::abandon);
     restartTimer();
+    deadline =
+        vertx.setTimer(
+            PATIENCE * idleMillis(),
+            id -> giveUp(RequestTimeout.tooSlow(idleTimeout.multipliedBy(PATIENCE))));
     ContinueHeader.answer(context);
     request.resume();
   }
@@ -95,20 +105,25 @@ final class BodyCollector {
     }
   }
 
-  private void giveUp() {
+  private void giveUp(ApiException failure) {
     if (!done) {
       stop();
-      context.fail(RequestTimeout.failure(idleTimeout));
+      context.fail(failure);
     }
   }
 
   private void stop() {
     done = true;
     vertx.cancelTimer(timer);
+    vertx.cancelTimer(deadline);
   }
 
   private void restartTimer() {
     vertx.cancelTimer(timer);
-    timer = vertx.setTimer(Math.max(1, idleTimeout.toMillis()), id -> giveUp());
+    timer = vertx.setTimer(idleMillis(), id -> giveUp(RequestTimeout.failure(idleTimeout)));
+  }
+
+  private long idleMillis() {
+    return Math.max(1, idleTimeout.toMillis());
   }
 }

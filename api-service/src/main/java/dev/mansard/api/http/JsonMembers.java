@@ -51,8 +51,8 @@ public final class JsonMembers {
       return new JsonMembers(format, node);
     } catch (JsonProcessingException e) {
       throw ApiException.badRequest("Failed to parse the " + format + " as JSON: " + where(e));
-    } catch (IOException e) {
-      throw new IllegalStateException("an array cannot fail to be read", e);
+    } catch (IOException e) { // zeros at its beginning make it look like UTF-16 or UTF-32
+      throw ApiException.badRequest("Failed to parse the " + format + " as JSON: it is not UTF-8");
     }
   }
 

@@ -13,4 +13,12 @@ public final class RequestTimeout {
             ErrorCode.REQUEST_TIMEOUT, "Nothing was received for " + idle.toMillis() + " ms.")
         .withHeader("Connection", "close");
   }
+
+  /** The failure of a body that trickles in; its answer closes the connection, too. */
+  public static ApiException tooSlow(Duration limit) {
+    return ApiException.withHint(
+            ErrorCode.REQUEST_TIMEOUT,
+            "The body was not complete after " + limit.toMillis() + " ms.")
+        .withHeader("Connection", "close");
+  }
 }

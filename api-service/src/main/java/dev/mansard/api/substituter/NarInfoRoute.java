@@ -1,6 +1,5 @@
 package dev.mansard.api.substituter;
 
-import dev.mansard.api.access.CacheAccess;
 import dev.mansard.api.access.Caller;
 import dev.mansard.api.event.AccessLog;
 import dev.mansard.api.http.FailureMapper;
@@ -82,7 +81,7 @@ class NarInfoRoute {
       context.next();
       return;
     }
-    var kept = cache.find(path);
+    var kept = cache.find(path).filter(entry -> mayHave(context, entry));
     if (kept.isPresent()) {
       serve(context, kept.get());
       return;
@@ -90,10 +89,16 @@ class NarInfoRoute {
     asked(path).ifPresentOrElse(asked -> ask(context, path, asked), context::next);
   }
 
+  /**
+   * Whoever may not is refused by way of the database: were it done at once, the time it takes
+   * would tell a stranger which paths exist and are asked for.
+   */
+  private static boolean mayHave(RoutingContext context, NarInfoCache.Entry entry) {
+    return entry.isPublic()
+        || Caller.of(context).permissionsOn(entry.cache()).contains(Permission.PULL);
+  }
+
   private void serve(RoutingContext context, NarInfoCache.Entry entry) {
-    if (!entry.isPublic()) {
-      CacheAccess.require(Caller.of(context), entry.cache(), Optional.of(false), Permission.PULL);
-    }
     note(context, entry.cache(), entry.hash());
     reply(context, entry.body(), entry.isPublic());
   }

@@ -89,8 +89,12 @@ class UploadService {
   }
 
   private UploadResult tryStore(Incoming request) throws IOException {
-    var info = infos.read(request.context().request().headers(), request.body());
+    var headers = request.context().request().headers();
     var caller = Caller.of(request.context());
+    if (UploadInfoReader.isInBody(headers)) {
+      CacheAccess.requireToken(caller); // or any stranger could make us wait for a megabyte of it
+    }
+    var info = infos.read(headers, request.body());
     var cache = admit(caller, info);
     var signature = sign(cache, info);
     enter();

@@ -2,11 +2,13 @@ package dev.mansard.api.access;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Signature;
 import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Makes tokens with any header and any payload, sound or not, signed by an HMAC of our own. */
+/** Makes tokens with any header and any payload, sound or not, signed with any key. */
 public final class TokenForge {
   public static final String HS256_HEADER = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
 
@@ -26,6 +28,19 @@ public final class TokenForge {
       var mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(secret, "HmacSHA256"));
       return input + "." + url(mac.doFinal(input.getBytes(StandardCharsets.US_ASCII)));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** With a key pair of one's own choice. */
+  public static String rs256(PrivateKey key, String payload) {
+    var input = unsigned("{\"alg\":\"RS256\",\"typ\":\"JWT\"}", payload);
+    try {
+      var signer = Signature.getInstance("SHA256withRSA");
+      signer.initSign(key);
+      signer.update(input.getBytes(StandardCharsets.US_ASCII));
+      return input + "." + url(signer.sign());
     } catch (GeneralSecurityException e) {
       throw new AssertionError(e);
     }

@@ -194,6 +194,19 @@ class HttpPlumbingIT {
   }
 
   @Test
+  void refusesJsonInAnotherEncodingThanItSeems() {
+    var answer =
+        stranger
+            .header("Content-Type", "application/json")
+            .send(
+                "POST",
+                "/_api/v1/get-missing-paths",
+                BodyPublishers.ofByteArray(new byte[] {'4', 0, 0, 0, 'a', 'b', 'c', 'd'}));
+
+    assertThat(Api.describe(answer)).startsWith("400 ").contains("it is not UTF-8");
+  }
+
+  @Test
   void boundsJsonBodiesWithAndWithoutAnnouncedLength() {
     byte[] body = " ".repeat((1 << 20) + 1).getBytes(StandardCharsets.US_ASCII);
     var api = stranger.header("Content-Type", "application/json");

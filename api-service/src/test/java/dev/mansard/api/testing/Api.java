@@ -72,6 +72,11 @@ public record Api(int port, @Nullable String token, List<String> headers) {
         .send("PATCH", path, BodyPublishers.ofString(json));
   }
 
+  public HttpResponse<byte[]> put(String path, String json) {
+    return header("Content-Type", "application/json")
+        .send("PUT", path, BodyPublishers.ofString(json));
+  }
+
   public HttpResponse<byte[]> send(String method, String path, BodyPublisher body) {
     var request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))

@@ -124,11 +124,25 @@ class UnrulyClientIT {
   void givesUpOnAPreambleThatStopsArriving() throws IOException {
     try (var raw = new RawHttp()) {
       raw.request(
-          PUT, "Host: h", "X-Attic-Nar-Info-Preamble-Size: 100", "Transfer-Encoding: chunked");
+          PUT,
+          "Host: h",
+          AUTH,
+          "X-Attic-Nar-Info-Preamble-Size: 100",
+          "Transfer-Encoding: chunked");
       raw.send("1\r\n{\r\n");
 
       assertThat(raw.readAnswer()).startsWith("HTTP/1.1 408 ");
       assertThat(raw.readToEnd()).isEmpty();
+    }
+  }
+
+  @Test
+  void waitsForNoPreambleOfAStranger() throws IOException {
+    try (var raw = new RawHttp()) {
+      raw.request(
+          PUT, "Host: h", "X-Attic-Nar-Info-Preamble-Size: 100", "Transfer-Encoding: chunked");
+
+      assertThat(raw.readAnswer()).startsWith("HTTP/1.1 401 ");
     }
   }
 

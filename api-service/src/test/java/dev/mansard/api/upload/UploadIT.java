@@ -194,12 +194,17 @@ class UploadIT {
         "X-Attic-Nar-Info must be set");
     assertRefused(
         SampleNar.push(stranger, new JsonObject(), new byte[0]), "RequestError", "upload info");
-    assertRefused(
-        stranger
-            .header("X-Attic-Nar-Info-Preamble-Size", "65537")
-            .send("PUT", "/_api/v1/upload-path", BodyPublishers.ofByteArray(new byte[100_000])),
-        "RequestError",
-        "Upload info is too large");
+  }
+
+  @Test
+  void readsInfoOutOfTheBodyOnlyForThoseWithAToken() {
+    assertRefused(pushLongInfo(root), "RequestError", "Upload info is too large");
+    assertThat(pushLongInfo(Api.stranger()).statusCode()).isEqualTo(401);
+  }
+
+  private static HttpResponse<byte[]> pushLongInfo(Api api) {
+    return api.header("X-Attic-Nar-Info-Preamble-Size", "65537")
+        .send("PUT", "/_api/v1/upload-path", BodyPublishers.ofByteArray(new byte[100_000]));
   }
 
   @Test
