@@ -10,6 +10,7 @@ import dev.mansard.standalone.postgres.UnusableDatabaseException;
 import dev.mansard.standalone.provision.ProvisionRun;
 import dev.mansard.standalone.server.CollectionPreview;
 import dev.mansard.standalone.server.FsckRun;
+import dev.mansard.standalone.server.MasterKeyRun;
 import dev.mansard.standalone.server.RefusedStartException;
 import dev.mansard.standalone.server.ScrubRun;
 import dev.mansard.standalone.server.Terminal;
@@ -48,6 +49,10 @@ public final class AtticadmMain {
         case AdminOptions.Fsck options -> {
           var config = AdminConfig.read(options.config(), Environment.ofProcess());
           return new FsckRun(terminal).run(config, options);
+        }
+        case AdminOptions.RotateMasterKey options -> {
+          var config = AdminConfig.read(options.config(), Environment.ofProcess());
+          return new MasterKeyRun(terminal).run(config, options);
         }
       }
       return 0;

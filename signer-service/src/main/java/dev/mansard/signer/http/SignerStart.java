@@ -1,6 +1,8 @@
 package dev.mansard.signer.http;
 
 import dev.mansard.signer.key.MasterKeyException;
+import dev.mansard.signer.key.SecretKeyVault;
+import dev.mansard.signer.postgres.MasterKeyRotation;
 import dev.mansard.signer.postgres.SignerMigration;
 import dev.mansard.signer.sign.SigningService;
 import io.quarkus.arc.properties.IfBuildProperty;
@@ -11,6 +13,7 @@ import io.quarkus.runtime.annotations.CommandLineArguments;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens before the signer listens: either the migrations, if the command line asks for them,
- * or every check that lets it refuse with one sentence instead of failing at the first request.
+ * What happens before the signer listens: either the migrations or the change of the master key, if
+ * the command line asks for them, or every check that lets it refuse with one sentence instead of
+ * failing at the first request.
  */
 @ApplicationScoped
 @IfBuildProperty(name = "mansard.signer.http", stringValue = "true")
@@ -31,27 +35,32 @@ class SignerStart {
   private final SignerTls tls;
   private final SigningService service;
   private final SignerDatabase database;
+  private final Instance<SecretKeyVault> vault;
 
   SignerStart(
       @CommandLineArguments String[] arguments,
       Admission admission,
       SignerTls tls,
       SigningService service,
-      SignerDatabase database) {
+      SignerDatabase database,
+      Instance<SecretKeyVault> vault) {
     this.arguments = List.of(arguments);
     this.admission = admission;
     this.tls = tls;
     this.service = service;
     this.database = database;
+    this.vault = vault;
   }
 
   void start(@Observes StartupEvent event) {
     if (arguments.equals(List.of("migrate"))) {
       migrate();
+    } else if (arguments.equals(List.of("rotate-master-key"))) {
+      rotateMasterKey();
     } else if (arguments.isEmpty()) {
       check();
     } else {
-      throw refusal("The signer takes no argument, or `migrate`.");
+      throw refusal("The signer takes no argument, or `migrate`, or `rotate-master-key`.");
     }
   }
 
@@ -70,12 +79,29 @@ class SignerStart {
     throw new PreventFurtherStepsException();
   }
 
+  private void rotateMasterKey() {
+    try {
+      database.migration().state().refusal().ifPresent(this::refuse);
+      LOG.info("{}", MasterKeyRotation.run(database.migration(), vault.get()));
+    } catch (IllegalArgumentException | IllegalStateException | MasterKeyException e) {
+      throw refusal(e.getMessage());
+    } catch (SQLException e) {
+      throw refusal("The keys were not all encrypted anew; run it again: " + e.getMessage());
+    }
+    Quarkus.asyncExit(0);
+    throw new PreventFurtherStepsException();
+  }
+
   private void check() {
     try {
       admission.require();
       tls.require();
       LOG.info("Signing under master key {}", service.masterKeyId());
       database.migration().state().refusal().ifPresent(this::refuse);
+      vault
+          .get()
+          .furtherMasterKeyId()
+          .ifPresent(id -> LOG.info("Also opening under master key {}", id));
     } catch (IllegalArgumentException | MasterKeyException e) {
       throw refusal(e.getMessage());
     } catch (SQLException e) {

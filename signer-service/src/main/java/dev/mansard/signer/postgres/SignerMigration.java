@@ -60,9 +60,13 @@ public final class SignerMigration {
 
   /** Compares the database with this program. Two cheap statements, without Flyway. */
   public SchemaState state() throws SQLException {
-    try (var connection = DriverManager.getConnection(jdbcUrl, user, password)) {
+    try (var connection = connect()) {
       return state(connection);
     }
+  }
+
+  Connection connect() throws SQLException {
+    return DriverManager.getConnection(jdbcUrl, user, password);
   }
 
   /** The same through a connection that is there already. */

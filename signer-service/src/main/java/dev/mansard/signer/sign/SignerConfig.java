@@ -27,6 +27,12 @@ public interface SignerConfig {
   Optional<Path> masterKeyFile();
 
   /**
+   * A second master key, in a file like the first: what was encrypted under it can be used, nothing
+   * new is. No default: none. Needed only while one master key is replaced by another.
+   */
+  Optional<Path> furtherMasterKeyFile();
+
+  /**
    * The secret that callers of the HTTP service present as {@code Authorization: Bearer}; at least
    * 16 characters. No default: the HTTP service does not start without. Unused when the signer runs
    * in the process of the API.

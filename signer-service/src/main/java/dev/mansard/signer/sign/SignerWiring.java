@@ -8,6 +8,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.util.Optional;
 
 /**
  * Builds the parts that are not beans themselves from the configuration.
@@ -32,7 +33,8 @@ class SignerWiring {
   @Produces
   @Singleton
   static SecretKeyVault vault(SignerConfig config, SignerLimits limits) {
-    return new SecretKeyVault(masterKey(config), new SecureRandom(), limits.cachedKeys());
+    return new SecretKeyVault(
+        masterKey(config), furtherMasterKey(config), new SecureRandom(), limits.cachedKeys());
   }
 
   static void wipe(@Disposes SecretKeyVault vault) {
@@ -49,5 +51,9 @@ class SignerWiring {
               + " random bytes) and mansard.signer.master-key-base64.");
     }
     return file.map(MasterKey::read).orElseGet(() -> MasterKey.parse(text.orElseThrow()));
+  }
+
+  private static Optional<MasterKey> furtherMasterKey(SignerConfig config) {
+    return config.furtherMasterKeyFile().map(MasterKey::read);
   }
 }

@@ -25,6 +25,7 @@ class SignerConfigTest {
         .isEqualTo(new SignerLimits(10_000, 16 << 20, 1000, Duration.ofSeconds(10)));
     assertThat(config.masterKeyBase64()).isEmpty();
     assertThat(config.masterKeyFile()).isEmpty();
+    assertThat(config.furtherMasterKeyFile()).isEmpty();
     assertThat(config.serviceToken()).isEmpty();
   }
 
@@ -35,6 +36,7 @@ class SignerConfigTest {
             Map.of(
                 "mansard.signer.master-key-base64", KEY,
                 "mansard.signer.master-key-file", "/run/master",
+                "mansard.signer.further-master-key-file", "/run/old",
                 "mansard.signer.service-token", "0123456789abcdef",
                 "mansard.signer.max-batch", "5",
                 "mansard.signer.max-body", "64K",
@@ -43,6 +45,7 @@ class SignerConfigTest {
 
     assertThat(config.masterKeyBase64()).contains(KEY);
     assertThat(config.masterKeyFile()).contains(Path.of("/run/master"));
+    assertThat(config.furtherMasterKeyFile()).contains(Path.of("/run/old"));
     assertThat(config.serviceToken()).contains("0123456789abcdef");
     assertThat(SignerLimits.of(config))
         .isEqualTo(new SignerLimits(5, 64 << 10, 0, Duration.ofMillis(500)));

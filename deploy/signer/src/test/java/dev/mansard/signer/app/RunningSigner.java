@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -23,10 +24,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class RunningSigner implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
   static final String TOKEN = "correct horse battery";
   private static final String MASTER_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+  private static final String NEW_MASTER_KEY = "HwECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
   private final String keySecret;
   private Path folder;
   private EmbeddedPostgres postgres;
+  private Map<String, String> environment;
   private SignerProcess process;
   private SignerClient client;
 
@@ -42,7 +45,7 @@ final class RunningSigner implements BeforeAllCallback, AfterEachCallback, After
     folder = Files.createTempDirectory("mansard-signer-");
     postgres = EmbeddedPostgres.builder().start();
     var masterKey = Files.writeString(folder.resolve("master-key"), MASTER_KEY + "\n");
-    var environment =
+    environment =
         Map.of(
             "MANSARD_SIGNER_SERVICE_TOKEN", TOKEN,
             "MANSARD_SIGNER_MASTER_KEY_FILE", masterKey.toString(),
@@ -85,6 +88,18 @@ final class RunningSigner implements BeforeAllCallback, AfterEachCallback, After
   /** Its log so far. */
   String output() {
     return process.output();
+  }
+
+  /** Another master key takes the place of the one in use, by the command for it; what it said. */
+  String changeMasterKey() throws Exception {
+    var newKey = Files.writeString(folder.resolve("new-master-key"), NEW_MASTER_KEY);
+    var both = new HashMap<>(environment);
+    both.put("MANSARD_SIGNER_FURTHER_MASTER_KEY_FILE", folder.resolve("master-key").toString());
+    both.put("MANSARD_SIGNER_MASTER_KEY_FILE", newKey.toString());
+    try (var rotation = SignerProcess.start(folder, both, "rotate-master-key")) {
+      assertThat(rotation.exitCode()).as(rotation.output()).isZero();
+      return rotation.output();
+    }
   }
 
   /** How many keys there are. */

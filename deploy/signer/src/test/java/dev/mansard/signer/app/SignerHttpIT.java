@@ -13,13 +13,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every route and every failure of the running signer; nothing secret in answers or in its log. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SignerHttpIT {
   private static final String KEYPAIR =
       "tv-cache-1:pY30HegoVFt/0rqheYRdt1gVHc6nYFXx1ZzBw98wxDQyrQNxmPfpC2SanzKvSHivDB1/sEOv4d8454NDVLP1oA==";
@@ -100,6 +104,21 @@ class SignerHttpIT {
         "it signs no more");
     var shown = client.call("GET", "/keys/" + id, BodyPublishers.noBody());
     assertThat(JSON.readTree(shown.body()).get("retiredAt").isNull()).isFalse();
+  }
+
+  /** Last, since this signer holds the old one only. */
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void getsAnotherMasterKeyForAllItsKeys() throws Exception {
+    SIGNER.execute("truncate mansard_signer.signing_key"); // of what other tests have damaged
+    importedKey();
+
+    var output = SIGNER.changeMasterKey();
+
+    assertThat(output)
+        .contains("1 keys were encrypted anew; all are under master key ")
+        .doesNotContain("HwECAw", KEY_SECRET);
+    assertThat(SIGNER.keys()).isOne();
   }
 
   @ParameterizedTest

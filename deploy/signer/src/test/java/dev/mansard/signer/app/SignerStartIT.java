@@ -93,7 +93,8 @@ class SignerStartIT {
     try (var signer = SignerProcess.start(folder, environment(), "export")) {
       assertThat(signer.exitCode()).isEqualTo(1);
       assertThat(signer.output())
-          .isEqualToIgnoringNewLines("mansard-signer: The signer takes no argument, or `migrate`.");
+          .isEqualToIgnoringNewLines(
+              "mansard-signer: The signer takes no argument, or `migrate`, or `rotate-master-key`.");
     }
   }
 

@@ -29,6 +29,7 @@ public sealed interface AdminOptions {
              atticadm [-f PATH] provision --server URL --plan PATH
              atticadm [-f PATH] smoke-test --server URL
              atticadm [-f PATH] fsck [--verify-content] [--repair]
+             atticadm [-f PATH] rotate-master-key --old-key-file PATH
 
       Options:
         -f, --config PATH   configuration file of atticd [default: $XDG_CONFIG_HOME/attic/server.toml,
@@ -75,6 +76,10 @@ public sealed interface AdminOptions {
             --repair                            corrects counts, takes what is damaged or lost out of
                                                 service until it is pushed again, and leaves blobs that
                                                 no row knows to the garbage collector
+
+      rotate-master-key encrypts the signing keys of all caches under the master key of the configuration,
+      which has taken the place of another. While atticd is stopped; may be run again if it was interrupted.
+            --old-key-file PATH                 the master key that was in use until now
 
       Examples:
         atticadm make-token --sub alice --validity 1y --pull 'team-*' --push 'team-*'
@@ -127,6 +132,13 @@ public sealed interface AdminOptions {
   record Fsck(Optional<Path> config, boolean verifiesContent, boolean repairs)
       implements AdminOptions {}
 
+  /**
+   * Encrypts signing keys anew.
+   *
+   * @param oldKeyFile the master key they are under
+   */
+  record RotateMasterKey(Optional<Path> config, Path oldKeyFile) implements AdminOptions {}
+
   /** Reads a command line, or refuses it with a {@link UsageException}. */
   static AdminOptions parse(List<String> arguments) {
     return new Parser(new ArgumentReader(arguments)).parse();
@@ -175,6 +187,7 @@ public sealed interface AdminOptions {
         case "provision" -> answer = Optional.of(JobOptions.provision(reader, config));
         case "smoke-test" -> answer = Optional.of(JobOptions.smokeTest(reader, config));
         case "fsck" -> checks = true;
+        case "rotate-master-key" -> answer = Optional.of(JobOptions.rotation(reader, config));
         default -> readOfCommand(option);
       }
     }

@@ -5,12 +5,13 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Reads the rest of a command line of {@code atticadm} that works on a server that runs. */
+/** Reads the rest of a command line of {@code atticadm} whose options say what it works with. */
 final class JobOptions {
   private final ArgumentReader reader;
   private Optional<Path> config;
   private Optional<URI> server = Optional.empty();
   private Optional<Path> plan = Optional.empty();
+  private Optional<Path> oldKeyFile = Optional.empty();
 
   private JobOptions(ArgumentReader reader, Optional<Path> config) {
     this.reader = reader;
@@ -20,6 +21,7 @@ final class JobOptions {
   static AdminOptions provision(ArgumentReader reader, Optional<Path> config) {
     var options = new JobOptions(reader, config);
     options.readAll();
+    options.refuseOldKeyFile();
     return new AdminOptions.Provision(
         options.config,
         options.requireServer("provision"),
@@ -29,10 +31,29 @@ final class JobOptions {
   static AdminOptions smokeTest(ArgumentReader reader, Optional<Path> config) {
     var options = new JobOptions(reader, config);
     options.readAll();
+    options.refuseOldKeyFile();
     if (options.plan.isPresent()) {
       throw new UsageException("smoke-test has no --plan; --help lists its options");
     }
     return new AdminOptions.CheckServer(options.config, options.requireServer("smoke-test"));
+  }
+
+  static AdminOptions rotation(ArgumentReader reader, Optional<Path> config) {
+    var options = new JobOptions(reader, config);
+    options.readAll();
+    if (options.plan.isPresent() || options.server.isPresent()) {
+      throw new UsageException("rotate-master-key has no --plan and no --server");
+    }
+    return new AdminOptions.RotateMasterKey(
+        options.config,
+        options.oldKeyFile.orElseThrow(
+            () -> new UsageException("rotate-master-key needs --old-key-file")));
+  }
+
+  private void refuseOldKeyFile() {
+    if (oldKeyFile.isPresent()) {
+      throw new UsageException("--old-key-file is for rotate-master-key");
+    }
   }
 
   private URI requireServer(String command) {
@@ -45,6 +66,7 @@ final class JobOptions {
         case "-f", "--config" -> config = Optional.of(Path.of(reader.value()));
         case "--server" -> server = Optional.of(server(reader.value()));
         case "--plan" -> plan = Optional.of(Path.of(reader.value()));
+        case "--old-key-file" -> oldKeyFile = Optional.of(Path.of(reader.value()));
         default -> throw reader.unknown();
       }
     }

@@ -41,12 +41,14 @@ final class Cluster {
       wal_level = minimal
       max_wal_senders = 0
       jit = off
-      io_method = sync
       log_min_messages = log
       log_checkpoints = off
       password_encryption = scram-sha-256
       timezone = 'UTC'
       """;
+
+  /** Older ones do not know it, and know no other method. */
+  private static final String SETTINGS_FROM_18 = "io_method = sync\n";
 
   /** Given on the command line, where the file cannot change them. */
   private static final String FIXED =
@@ -71,8 +73,13 @@ final class Cluster {
       throw new EmbeddedPostgresException(
           "cannot make a database in " + folder.root() + ": " + outcome.output());
     }
-    Files.writeString(folder.unfinished().resolve("postgresql.conf"), SETTINGS);
+    Files.writeString(folder.unfinished().resolve("postgresql.conf"), settings());
     Files.move(folder.unfinished(), folder.data(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private String settings() throws IOException {
+    var version = Files.readString(folder.unfinished().resolve("PG_VERSION")).strip();
+    return Integer.parseInt(version) >= 18 ? SETTINGS + SETTINGS_FROM_18 : SETTINGS;
   }
 
   private List<String> initdb() throws IOException {

@@ -25,6 +25,24 @@ class AdminOptionsTest {
   }
 
   @Test
+  void readsTheChangeOfTheMasterKey() {
+    assertThat(AdminOptions.parse(List.of("-f", "x", "rotate-master-key", "--old-key-file", "old")))
+        .isEqualTo(new AdminOptions.RotateMasterKey(Optional.of(Path.of("x")), Path.of("old")));
+    assertThatThrownBy(() -> AdminOptions.parse(List.of("rotate-master-key")))
+        .hasMessage("rotate-master-key needs --old-key-file");
+    assertThatThrownBy(
+            () ->
+                AdminOptions.parse(
+                    List.of("rotate-master-key", "--old-key-file", "o", "--plan", "p")))
+        .hasMessage("rotate-master-key has no --plan and no --server");
+    assertThatThrownBy(
+            () ->
+                AdminOptions.parse(
+                    List.of("smoke-test", "--server", "http://h", "--old-key-file", "o")))
+        .hasMessage("--old-key-file is for rotate-master-key");
+  }
+
+  @Test
   void ordersPatternsByPermissionWhateverTheCommandLineDoes() {
     var options =
         makeToken(

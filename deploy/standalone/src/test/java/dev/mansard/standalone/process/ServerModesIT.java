@@ -70,6 +70,9 @@ class ServerModesIT {
     assertThat(second.status()).isEqualTo(1);
     assertThat(second.output())
         .containsPattern("atticd: another atticd \\(process \\d+\\) runs on the data in " + home);
+    var rotation = Atticd.administer(home, "rotate-master-key", "--old-key-file", masterKey());
+    assertThat(rotation.status()).isEqualTo(1);
+    assertThat(rotation.output()).contains("atticadm: another atticd (process ");
   }
 
   @Test
@@ -169,7 +172,26 @@ class ServerModesIT {
         .isEqualTo(404);
   }
 
+  private static String masterKey() {
+    return home.resolve(".local/share/attic/signer-master.key").toString();
+  }
+
+  /** The key pairs of caches can be used afterwards: BackupSystemIT pushes with one. */
+  private static void changesItsMasterKey() throws Exception {
+    var old = home.resolve("old-master.key");
+    Files.copy(Path.of(masterKey()), old);
+    Files.writeString(Path.of(masterKey()), "HwECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n");
+
+    var rotation = Atticd.administer(home, "rotate-master-key", "--old-key-file", old.toString());
+
+    assertThat(rotation.status()).as(rotation.output()).isZero();
+    assertThat(rotation.output())
+        .containsPattern(
+            "\\d+ keys were encrypted anew; all are under master key [0-9a-f]{16} now");
+  }
+
   private static void worksWithoutAServer() throws Exception {
+    changesItsMasterKey();
     assertThat(Atticd.run(home, "--mode", "garbage-collector-once").status()).isZero();
     assertThat(Atticd.run(home, "--mode=db-migrations").status()).isZero();
     assertThat(Atticd.administer(home, "make-token", "--sub", "x", "--validity", "1h").status())
