@@ -74,6 +74,10 @@ public final class DaemonProcess implements AutoCloseable {
     }
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
   /** {@code kill -9}. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();

@@ -70,11 +70,13 @@ public final class NginxProcess implements AutoCloseable {
           fastcgi_temp_path %s/fastcgi;
           uwsgi_temp_path %s/uwsgi;
           scgi_temp_path %s/scgi;
+          upstream mansard { server 127.0.0.1:%d; keepalive 16; }
           server {
             listen 127.0.0.1:%d;
             client_max_body_size %s;
+            client_header_timeout 3s;
             location / {
-              proxy_pass http://127.0.0.1:%d;
+              proxy_pass http://mansard;
               include %s;
             }
           }
@@ -88,9 +90,9 @@ public final class NginxProcess implements AutoCloseable {
             folder,
             folder,
             folder,
+            upstreamPort,
             port,
             bodyLimit,
-            upstreamPort,
             PROXY_SETTINGS);
   }
 

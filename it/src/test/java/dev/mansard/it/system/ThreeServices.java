@@ -10,10 +10,12 @@ import dev.mansard.store.blob.s3.S3Server;
 import dev.mansard.store.postgres.TestDatabase;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,8 @@ import java.util.function.Consumer;
 final class ThreeServices implements AutoCloseable {
   static final String SERVICE_TOKEN = "the token between two services";
   private static final String TOKEN_KEY = "c2VjcmV0IG9mIGEgdGVzdCB0aGF0IG5vYm9keSBndWVzc2Vz";
+  private static final String MASTER_KEY = "bWFzdGVyIGtleSBvZiBhIHRlc3QsIDMyIGJ5dGVzIDg=";
+  private static final String DATABASE_PASSWORD = "password-of-the-database";
 
   private final Deque<Runnable> parts = new ArrayDeque<>();
   private final Path folder;
@@ -117,6 +121,7 @@ final class ThreeServices implements AutoCloseable {
         """
         database.url = "%s"
         garbage-collection.interval = "1 second"
+        management.listen = "127.0.0.1:0"
         scrub.rate = 0
         jwt.signing.token-hs256-secret-base64 = "%s"
         [signer]
@@ -161,13 +166,14 @@ final class ThreeServices implements AutoCloseable {
 
   private String databaseUrl(String scheme) {
     var url = database.url();
-    return "%s://%s@%s:%d/%s".formatted(scheme, url.user(), url.host(), url.port(), url.database());
+    return "%s://%s:%s@%s:%d/%s"
+        .formatted(scheme, url.user(), DATABASE_PASSWORD, url.host(), url.port(), url.database());
   }
 
   private Map<String, String> signerSettings() {
     return Map.of(
         "MANSARD_SIGNER_SERVICE_TOKEN", SERVICE_TOKEN,
-        "MANSARD_SIGNER_MASTER_KEY_BASE64", "A".repeat(43) + "=",
+        "MANSARD_SIGNER_MASTER_KEY_BASE64", MASTER_KEY,
         "MANSARD_SIGNER_TLS_CERTIFICATE_FILE", TestCertificates.file("signer.pem").toString(),
         "MANSARD_SIGNER_TLS_KEY_FILE", TestCertificates.file("signer.key").toString(),
         "MANSARD_SIGNER_TLS_CLIENT_CA_FILE", TestCertificates.file("authority.pem").toString(),
@@ -199,6 +205,30 @@ final class ThreeServices implements AutoCloseable {
 
   private AtticdProcess startApi(String name) throws IOException {
     return AtticdProcess.start(home(name), "--mode", "api-server");
+  }
+
+  /** Everything that is to stay between those who need it. */
+  List<String> secrets() {
+    return List.of(
+        TOKEN_KEY,
+        new String(Base64.getDecoder().decode(TOKEN_KEY), StandardCharsets.UTF_8),
+        token,
+        token.substring(token.lastIndexOf('.') + 1),
+        SERVICE_TOKEN,
+        MASTER_KEY,
+        new String(Base64.getDecoder().decode(MASTER_KEY), StandardCharsets.UTF_8),
+        DATABASE_PASSWORD,
+        S3Server.CREDENTIALS.secretAccessKey(),
+        "PRIVATE KEY");
+  }
+
+  /** All that was printed by all of them, the signers that were killed left out. */
+  String output() {
+    return first().output() + second().output() + collector.output() + signer.output();
+  }
+
+  List<Long> pids() {
+    return List.of(first().pid(), second().pid(), collector.pid(), signer.pid());
   }
 
   /** By address, which is the one name in the signer's certificate. */
@@ -233,6 +263,11 @@ final class ThreeServices implements AutoCloseable {
 
   OldAtticClient client(AtticdProcess api) {
     return new OldAtticClient(api.uri(""), token);
+  }
+
+  /** Somebody whose token was copied badly. */
+  OldAtticClient strangeClient(AtticdProcess api) {
+    return new OldAtticClient(api.uri(""), token + "x");
   }
 
   /** A user with an empty store who is logged in at one of the api-services. */

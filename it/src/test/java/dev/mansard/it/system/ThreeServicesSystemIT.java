@@ -14,25 +14,37 @@ import dev.mansard.protocol.access.CacheName;
 import dev.mansard.protocol.signing.KeyName;
 import dev.mansard.store.bridge.Await;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three services as processes of their own, as docs/how-to/run-three-services.md starts them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @SuppressWarnings("NullAway.Init") // set before all tests
 final class ThreeServicesSystemIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Pattern METRICS = Pattern.compile("Health and metrics on (http://\\S+)");
 
   private ThreeServices services;
 
@@ -138,6 +150,55 @@ final class ThreeServicesSystemIT {
         .hasMessage("signer cannot be reached")
         .rootCause()
         .hasMessageContaining("unable to find valid certification path");
+  }
+
+  /** Last, so that every part has had something to be indiscreet about. */
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void noSecretIsInLogsMetricsErrorsUrlsOrArguments() throws Exception {
+    var client = services.client(services.first());
+    patiently(() -> client.createCache("discreet", false));
+    var nar = upload("discreet", 'd');
+    patiently(() -> client.upload(nar));
+    var redirect = client.get("discreet/nar/" + nar.hash() + ".nar");
+    var strange = services.strangeClient(services.first());
+    var refused = strange.upload(nar).body() + strange.destroyCache("discreet").body();
+    var logs = services.output();
+    var shown =
+        new StringBuilder(logs)
+            .append(redirect.headers().map())
+            .append(refused)
+            .append(strange.get("discreet/" + nar.hash() + ".narinfo").headers().map());
+    metricsUrls(logs).forEach(url -> shown.append(get(url)));
+    for (long pid : services.pids()) {
+      shown.append(Files.readString(Path.of("/proc", pid + "", "cmdline")));
+    }
+
+    assertThat(redirect.headers().firstValue("Location")).get().asString().contains("X-Amz-");
+    assertThat(shown)
+        .contains("Unauthorized", "stored /nix/store/", "mansard_", "-jar", "discreet")
+        .doesNotContain(services.secrets());
+    assertThat(logs).doesNotContain("X-Amz-Signature", "eyJ");
+  }
+
+  private static List<URI> metricsUrls(String logs) {
+    var urls =
+        METRICS
+            .matcher(logs)
+            .results()
+            .map(found -> URI.create(found.group(1) + "/q/metrics"))
+            .distinct()
+            .toList();
+    assertThat(urls).as(logs).hasSize(3);
+    return urls;
+  }
+
+  private static String get(URI url) {
+    try (var http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString()).body();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static SignerTls tls(String authority, String identity) {
