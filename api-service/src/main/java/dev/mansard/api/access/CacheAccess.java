@@ -54,7 +54,10 @@ public final class CacheAccess {
   private static void requirePermission(Caller caller, Set<Permission> held, Permission needed) {
     switch (Access.decide(held, needed)) {
       case Access.Granted() -> {}
-      case Access.Denied() -> throw ApiException.of(ErrorCode.ACCESS_ERROR);
+      case Access.Denied() -> {
+        requireToken(caller); // of a public cache; a token is what they lack
+        throw ApiException.of(ErrorCode.ACCESS_ERROR);
+      }
       case Access.Hidden() -> throw unauthorized(caller);
     }
   }

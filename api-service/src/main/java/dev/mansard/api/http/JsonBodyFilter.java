@@ -3,11 +3,13 @@ package dev.mansard.api.http;
 import dev.mansard.protocol.error.ErrorCode;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +41,16 @@ public class JsonBodyFilter {
   }
 
   void install(@Observes Router router) {
-    router.post("/_api/v1/get-missing-paths").order(ORDER).handler(this::receive);
-    router.post("/_api/v1/cache-config/:cache").order(ORDER).handler(this::receive);
-    router.patch("/_api/v1/cache-config/:cache").order(ORDER).handler(this::receive);
-    router.put("/_api/v1/pins/:cache/:name").order(ORDER).handler(this::receive);
+    routes(router).forEach(route -> route.order(ORDER).handler(this::receive));
+  }
+
+  /** New, empty routes for all requests that have JSON as their body. */
+  public static List<Route> routes(Router router) {
+    return List.of(
+        router.post("/_api/v1/get-missing-paths"),
+        router.post("/_api/v1/cache-config/:cache"),
+        router.patch("/_api/v1/cache-config/:cache"),
+        router.put("/_api/v1/pins/:cache/:name"));
   }
 
   private void receive(RoutingContext context) {

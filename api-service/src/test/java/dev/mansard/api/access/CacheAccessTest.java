@@ -28,7 +28,17 @@ class CacheAccessTest {
   @Test
   void letsEverybodyPullFromAPublicCacheAndKnowIt() {
     assertThat(answer(STRANGER, Optional.of(true), Permission.PULL)).isEqualTo("passes");
-    assertThat(answer(STRANGER, Optional.of(true), Permission.PUSH)).startsWith("AccessError");
+    assertThat(answer(STRANGER, Optional.of(true), Permission.PUSH)).startsWith("Unauthorized");
+  }
+
+  @Test
+  void tellsTenantsOfOthersWhatAPublicCacheDoesNotGiveThem() {
+    var tenant =
+        new Caller.Known(
+            new VerifiedToken(Optional.empty(), AccessClaims.nothing(), OptionalDouble.empty()));
+
+    assertThat(answer(tenant, Optional.of(true), Permission.PULL)).isEqualTo("passes");
+    assertThat(answer(tenant, Optional.of(true), Permission.PUSH)).startsWith("AccessError");
   }
 
   @Test

@@ -1,16 +1,28 @@
 package dev.mansard.api.access;
 
+import dev.mansard.api.testing.Fortress;
 import java.security.PrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Base64;
 
-/** The key pair of the server in {@link dev.mansard.api.testing.Fortress}. */
+/** The key pair of the server in {@link Fortress}. */
 public final class RsaTokens {
   private RsaTokens() {}
 
   /** As the server is configured with it. */
   public static String publicKeyBase64() {
     return JwtVectors.rs256PublicKeySpki();
+  }
+
+  /** A token that may push everywhere. */
+  public static String pusher() {
+    return TokenForge.rs256(
+        privateKey(),
+        "{\"iss\":\""
+            + Fortress.ISSUER
+            + "\",\"aud\":\""
+            + Fortress.AUDIENCE
+            + "\",\"https://jwt.attic.rs/v1\":{\"caches\":{\"*\":{\"w\":1}}}}");
   }
 
   static PrivateKey privateKey() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mansard.api.testing.Api;
 import dev.mansard.api.testing.RawHttp;
 import dev.mansard.api.testing.ServerResource;
+import dev.mansard.api.testing.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayInputStream;
@@ -23,7 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpPlumbingIT {
   private static final String NOT_FOUND =
       "404 {\"code\":404,\"error\":\"NotFound\",\"message\":\"The URL you requested was not found.\"}";
+  private static final String AUTH = "Authorization: Bearer " + Tokens.root();
   private final Api stranger = Api.stranger();
+  private final Api root = Api.root();
 
   @Test
   void greetsOnTheRootPage() {
@@ -184,7 +187,7 @@ class HttpPlumbingIT {
     "application/x+json,400,RequestError",
   })
   void takesJsonOnly(String type, int status, String error) {
-    var api = type.isEmpty() ? stranger : stranger.header("Content-Type", type);
+    var api = type.isEmpty() ? root : root.header("Content-Type", type);
 
     var answer =
         api.send("POST", "/_api/v1/get-missing-paths", BodyPublishers.ofString("{not json"));
@@ -196,8 +199,7 @@ class HttpPlumbingIT {
   @Test
   void refusesJsonInAnotherEncodingThanItSeems() {
     var answer =
-        stranger
-            .header("Content-Type", "application/json")
+        root.header("Content-Type", "application/json")
             .send(
                 "POST",
                 "/_api/v1/get-missing-paths",
@@ -209,7 +211,7 @@ class HttpPlumbingIT {
   @Test
   void boundsJsonBodiesWithAndWithoutAnnouncedLength() {
     byte[] body = " ".repeat((1 << 20) + 1).getBytes(StandardCharsets.US_ASCII);
-    var api = stranger.header("Content-Type", "application/json");
+    var api = root.header("Content-Type", "application/json");
 
     var announced =
         api.send("POST", "/_api/v1/get-missing-paths", BodyPublishers.ofByteArray(body));
@@ -233,6 +235,7 @@ class HttpPlumbingIT {
       raw.request(
           "POST /_api/v1/get-missing-paths HTTP/1.1",
           "Host: h",
+          AUTH,
           "Content-Type: application/json",
           "Content-Length: 100");
       raw.send("{");
@@ -250,12 +253,26 @@ class HttpPlumbingIT {
       raw.request(
           "POST /_api/v1/get-missing-paths HTTP/1.1",
           "Host: h",
+          AUTH,
           "Content-Type: application/json",
           "Expect: 100-continue",
           "Content-Length: 2");
 
       assertThat(raw.readHead()).startsWith("HTTP/1.1 100 ");
       assertThat(raw.send("{}").readAnswer()).startsWith("HTTP/1.1 422 ");
+    }
+  }
+
+  @Test
+  void gathersNoJsonOfStrangers() throws IOException {
+    try (var raw = new RawHttp()) {
+      raw.request(
+          "POST /_api/v1/get-missing-paths HTTP/1.1",
+          "Host: h",
+          "Content-Type: application/json",
+          "Content-Length: 1000000");
+
+      assertThat(raw.readAnswer()).startsWith("HTTP/1.1 401 ");
     }
   }
 
