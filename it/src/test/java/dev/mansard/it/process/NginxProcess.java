@@ -74,7 +74,7 @@ public final class NginxProcess implements AutoCloseable {
           server {
             listen 127.0.0.1:%d;
             client_max_body_size %s;
-            client_header_timeout 3s;
+            client_header_timeout 2s;
             location / {
               proxy_pass http://mansard;
               include %s;

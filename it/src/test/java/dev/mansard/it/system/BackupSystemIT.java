@@ -41,9 +41,10 @@ final class BackupSystemIT {
       postgres.create("first");
       postgres.create("second");
       var original = installation("first", postgres.url("first"));
+      var token = makeToken(original);
       SampleBackup before;
       try (var server = AtticdProcess.start(original)) {
-        var client = client(server, original);
+        var client = new OldAtticClient(server.uri(""), token);
         before = fill(client);
 
         postgres.run(original, "pg_dump", "-Fc", "-f", dump(), postgres.url("first"));
@@ -56,7 +57,7 @@ final class BackupSystemIT {
       postgres.run(original, "pg_restore", "-e", "-d", postgres.url("second"), dump());
       var restored = installation("second", postgres.url("second"));
       try (var server = AtticdProcess.start(restored)) {
-        var client = client(server, restored);
+        var client = new OldAtticClient(server.uri(""), token);
         assertThat(everything(client, before.paths())).isEqualTo(before.answers());
         assertThat(client.get("public/" + hash(9) + ".narinfo").statusCode()).isEqualTo(404);
         push(client, "late", 9);
@@ -65,7 +66,7 @@ final class BackupSystemIT {
       assertIntact(restored);
       changeMasterKey(restored);
       try (var server = AtticdProcess.start(restored)) {
-        var client = client(server, restored);
+        var client = new OldAtticClient(server.uri(""), token);
         push(client, "last", 11);
         assertThat(publicKey(client, "public")).isEqualTo(before.publicKey("public"));
       }
@@ -183,10 +184,11 @@ final class BackupSystemIT {
     }
   }
 
-  private static OldAtticClient client(AtticdProcess server, TestHome home) {
+  /** Good for the restored installation, too. */
+  private static String makeToken(TestHome home) {
     var line =
         "make-token --sub t --validity 1h --create-cache * --destroy-cache * --push * --pull *";
-    return new OldAtticClient(server.uri(""), administer(home, line.split(" ")).out().strip());
+    return administer(home, line.split(" ")).out().strip();
   }
 
   /** What was pushed between dump and copy lies in the storage, and no row knows it. */

@@ -17,7 +17,7 @@ import java.util.Random;
  */
 public final class Mutants {
   private static final long SEED = 20_261_121;
-  private static final Duration TIME = Duration.ofMillis(Long.getLong("mansard.fuzz.millis", 1000));
+  private static final Duration TIME = Duration.ofMillis(Long.getLong("mansard.fuzz.millis", 700));
   private static final int AT_LEAST = 500;
   private static final int LARGEST = 1 << 16;
   private static final int SHOWN = 4096;

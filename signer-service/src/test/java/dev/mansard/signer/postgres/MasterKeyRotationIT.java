@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class MasterKeyRotationIT {
   private static final String OLD = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
   private static final String NEW = "HwECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
-  private static final int KEYS = 450;
+  private static final int KEYS = 240;
 
   private static EmbeddedPostgres postgres;
   private static SignerMigration database;
