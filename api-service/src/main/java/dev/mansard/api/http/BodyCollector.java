@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class BodyCollector {
   private static final int PATIENCE = 5;
 
+  /** Vert.x counts timers from 0, so that 0 is the timer of somebody else. */
+  private static final long NO_TIMER = -1;
+
   private final Vertx vertx;
   private final RoutingContext context;
   private final int limit;
@@ -31,7 +34,7 @@ final class BodyCollector {
   private final long expected;
 
   private final Buffer body = Buffer.buffer();
-  private long timer;
+  private long timer = NO_TIMER;
   private long deadline;
   private boolean done;
 

@@ -26,12 +26,13 @@ import java.util.stream.Stream;
  * Starts a server on an empty home, loads it, and prints a Markdown table for {@code
  * docs/benchmarks}.
  *
- * <p>{@code bin/load [nars=300] [mib=1024] [jobs=5] [seconds=10] [folder=/tmp/mansard-load]}; with
- * {@code eight=1} it pushes eight NARs of 1 GiB at once instead. With {@code s3=1} the server keeps
- * its bytes in s3proxy, or with {@code s3=URL bucket=B id=ID secret=SECRET} in another service,
- * {@code latency=30} milliseconds away; with {@code one=300} as well, it reads one NAR of so many
- * MiB, redirected and put together from two packs, and compares that with one plain GET. What
- * {@code toml=...} says comes first in the server's configuration.
+ * <p>{@code bin/load [nars=300] [mib=1024] [jobs=5] [warm=3] [seconds=10]
+ * [folder=/tmp/mansard-load]}; narinfos are asked for {@code warm} seconds before they are counted.
+ * With {@code eight=1} it pushes eight NARs of 1 GiB at once instead. With {@code s3=1} the server
+ * keeps its bytes in s3proxy, or with {@code s3=URL bucket=B id=ID secret=SECRET} in another
+ * service, {@code latency=30} milliseconds away; with {@code one=300} as well, it reads one NAR of
+ * so many MiB, redirected and put together from two packs, and compares that with one plain GET.
+ * What {@code toml=...} says comes first in the server's configuration.
  */
 public final class LoadProgram {
   private static final int MISSING = 10_000;
@@ -149,7 +150,7 @@ public final class LoadProgram {
   }
 
   private void narinfos(List<LoadNar> nars) throws Exception {
-    narinfosFor(nars, Duration.ofSeconds(3));
+    narinfosFor(nars, Duration.ofSeconds(option("warm", 3)));
     var length = Duration.ofSeconds(option("seconds", 10));
     rows.put(
         "narinfo, " + READERS + " connections",

@@ -29,13 +29,14 @@ public final class PostgresChangeFeed implements ChangeFeed {
   private static final long INTERVAL_MILLIS = 250;
   private static final long SILENCE_NANOS = 3_000_000_000L;
   private static final long CONNECT_NANOS = 10_000_000_000L;
+  private static final long NO_TIMER = -1;
 
   private final Vertx vertx;
   private final Supplier<Future<PgConnection>> connect;
   private final String name;
   private Optional<ChangeListener> listener = Optional.empty();
   private Optional<Line> line = Optional.empty();
-  private long timer;
+  private long timer = NO_TIMER;
   private long sequence;
   private boolean isConnecting;
   private long connectingSince;
