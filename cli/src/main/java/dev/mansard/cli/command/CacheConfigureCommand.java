@@ -1,7 +1,6 @@
 package dev.mansard.cli.command;
 
 import dev.mansard.cli.command.Surroundings.Remote;
-import dev.mansard.cli.config.CacheReference;
 import dev.mansard.protocol.api.ConfigureCache;
 import dev.mansard.protocol.api.KeypairChoice;
 import dev.mansard.protocol.api.RetentionPeriod;
@@ -13,10 +12,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code attic cache configure}: changes what is asked for, and nothing else. */
@@ -40,11 +39,7 @@ final class CacheConfigureCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(
-      paramLabel = "CACHE",
-      converter = CacheReferenceConverter.class,
-      description = "CACHE or SERVER:CACHE.")
-  private @Nullable CacheReference cache;
+  @Mixin private final CacheArgument cache = new CacheArgument();
 
   @Option(
       names = "--regenerate-keypair",
@@ -98,7 +93,7 @@ final class CacheConfigureCommand implements Callable<Integer> {
     if (change.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "Nothing to configure: name a setting");
     }
-    Remote remote = surroundings.connect(Arguments.given(cache));
+    Remote remote = cache.connect(surroundings);
     remote.client().configureCache(remote.cache(), change);
     surroundings.terminal().say("✅ Configured " + remote.quoted());
     return 0;

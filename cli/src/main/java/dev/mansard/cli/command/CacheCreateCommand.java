@@ -1,7 +1,6 @@
 package dev.mansard.cli.command;
 
 import dev.mansard.cli.command.Surroundings.Remote;
-import dev.mansard.cli.config.CacheReference;
 import dev.mansard.protocol.api.CreateCache;
 import dev.mansard.protocol.api.KeypairChoice;
 import dev.mansard.protocol.signing.KeyName;
@@ -9,10 +8,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code attic cache create}. */
 @Command(
@@ -32,11 +30,7 @@ import picocli.CommandLine.Parameters;
 final class CacheCreateCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
-  @Parameters(
-      paramLabel = "CACHE",
-      converter = CacheReferenceConverter.class,
-      description = "CACHE or SERVER:CACHE.")
-  private @Nullable CacheReference cache;
+  @Mixin private final CacheArgument cache = new CacheArgument();
 
   @Option(names = "--public", description = "Let everybody pull without a token.")
   private boolean isPublic;
@@ -63,7 +57,7 @@ final class CacheCreateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Remote remote = surroundings.connect(Arguments.given(cache));
+    Remote remote = cache.connect(surroundings);
     List<KeyName> names =
         upstream.isEmpty()
             ? List.of(KeyName.parse("cache.nixos.org-1"))

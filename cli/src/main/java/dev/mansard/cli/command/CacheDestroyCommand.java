@@ -1,7 +1,6 @@
 package dev.mansard.cli.command;
 
 import dev.mansard.cli.command.Surroundings.Remote;
-import dev.mansard.cli.config.CacheReference;
 import dev.mansard.cli.terminal.CommandFailedException;
 import dev.mansard.cli.terminal.Terminal;
 import java.io.BufferedReader;
@@ -9,10 +8,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code attic cache destroy}: asks before it does. */
 @Command(
@@ -29,11 +27,7 @@ import picocli.CommandLine.Parameters;
 final class CacheDestroyCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
-  @Parameters(
-      paramLabel = "CACHE",
-      converter = CacheReferenceConverter.class,
-      description = "CACHE or SERVER:CACHE.")
-  private @Nullable CacheReference cache;
+  @Mixin private final CacheArgument cache = new CacheArgument();
 
   @Option(names = "--no-confirm", description = "Do not ask for the name of the cache.")
   private boolean noConfirm;
@@ -44,7 +38,7 @@ final class CacheDestroyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Remote remote = surroundings.connect(Arguments.given(cache));
+    Remote remote = cache.connect(surroundings);
     if (!noConfirm) {
       confirm(remote);
     }

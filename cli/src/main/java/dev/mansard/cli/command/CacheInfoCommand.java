@@ -1,7 +1,6 @@
 package dev.mansard.cli.command;
 
 import dev.mansard.cli.command.Surroundings.Remote;
-import dev.mansard.cli.config.CacheReference;
 import dev.mansard.protocol.api.CacheConfig;
 import dev.mansard.protocol.api.RetentionPeriod;
 import dev.mansard.protocol.signing.KeyName;
@@ -11,9 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** {@code attic cache info}. */
 @Command(
@@ -27,11 +25,7 @@ final class CacheInfoCommand implements Callable<Integer> {
 
   private final Surroundings surroundings;
 
-  @Parameters(
-      paramLabel = "CACHE",
-      converter = CacheReferenceConverter.class,
-      description = "CACHE or SERVER:CACHE.")
-  private @Nullable CacheReference cache;
+  @Mixin private final CacheArgument cache = new CacheArgument();
 
   CacheInfoCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -39,7 +33,7 @@ final class CacheInfoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Remote remote = surroundings.connect(Arguments.given(cache));
+    Remote remote = cache.connect(surroundings);
     CacheConfig config = remote.client().getCacheConfig(remote.cache());
     say("Public", config.isPublic().map(String::valueOf));
     say("Public Key", config.publicKey().map(PublicKey::format));

@@ -1,15 +1,13 @@
 package dev.mansard.cli.command;
 
 import dev.mansard.cli.command.Surroundings.Remote;
-import dev.mansard.cli.config.CacheReference;
 import dev.mansard.protocol.api.Pin;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code attic pins}: a line for each pin on standard output, fields separated by tabs. */
 @Command(
@@ -29,11 +27,7 @@ import picocli.CommandLine.Parameters;
 final class PinsCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
-  @Parameters(
-      paramLabel = "CACHE",
-      converter = CacheReferenceConverter.class,
-      description = "CACHE or SERVER:CACHE.")
-  private @Nullable CacheReference cache;
+  @Mixin private final CacheArgument cache = new CacheArgument();
 
   @Option(names = "--all", description = "Also list older paths that are kept.")
   private boolean all;
@@ -44,7 +38,7 @@ final class PinsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Remote remote = surroundings.connect(Arguments.given(cache));
+    Remote remote = cache.connect(surroundings);
     for (Pin pin : remote.client().listPins(remote.cache())) {
       print(pin);
     }

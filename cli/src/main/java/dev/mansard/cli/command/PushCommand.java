@@ -3,7 +3,6 @@ package dev.mansard.cli.command;
 import dev.mansard.cli.client.AtticClient;
 import dev.mansard.cli.client.SameOrigin;
 import dev.mansard.cli.command.Surroundings.Remote;
-import dev.mansard.cli.config.CacheReference;
 import dev.mansard.cli.config.Endpoint;
 import dev.mansard.cli.nix.LocalStore;
 import dev.mansard.cli.nix.LocalStore.Scope;
@@ -26,8 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -54,12 +53,7 @@ final class PushCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(
-      index = "0",
-      paramLabel = "CACHE",
-      converter = CacheReferenceConverter.class,
-      description = "CACHE or SERVER:CACHE.")
-  private @Nullable CacheReference cache;
+  @Mixin private final CacheArgument cache = new CacheArgument();
 
   @Parameters(
       index = "1..*",
@@ -107,7 +101,7 @@ final class PushCommand implements Callable<Integer> {
           spec.commandLine(), "No paths can be specified on the command line with --stdin");
     }
     LocalStore store = surroundings.openStore();
-    PushTarget target = target(surroundings.connect(Arguments.given(cache)));
+    PushTarget target = target(cache.connect(surroundings));
     if (paths.isEmpty() && !stdin) {
       sayNothingGiven();
       return 0;

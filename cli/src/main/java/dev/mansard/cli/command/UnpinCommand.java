@@ -1,12 +1,12 @@
 package dev.mansard.cli.command;
 
 import dev.mansard.cli.command.Surroundings.Remote;
-import dev.mansard.cli.config.CacheReference;
 import dev.mansard.protocol.api.PinName;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code attic unpin}. */
@@ -19,12 +19,7 @@ import picocli.CommandLine.Parameters;
 final class UnpinCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "CACHE",
-      converter = CacheReferenceConverter.class,
-      description = "CACHE or SERVER:CACHE.")
-  private @Nullable CacheReference cache;
+  @Mixin private final CacheArgument cache = new CacheArgument();
 
   @Parameters(
       index = "1",
@@ -39,7 +34,7 @@ final class UnpinCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Remote remote = surroundings.connect(Arguments.given(cache));
+    Remote remote = cache.connect(surroundings);
     remote.client().dropPin(remote.cache(), Arguments.given(name));
     surroundings
         .terminal()

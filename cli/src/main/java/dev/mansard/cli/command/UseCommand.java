@@ -1,7 +1,6 @@
 package dev.mansard.cli.command;
 
 import dev.mansard.cli.command.Surroundings.Remote;
-import dev.mansard.cli.config.CacheReference;
 import dev.mansard.cli.nixconf.NixSettings;
 import dev.mansard.cli.nixconf.Substituter;
 import dev.mansard.cli.terminal.CommandFailedException;
@@ -12,9 +11,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** {@code attic use}: makes Nix pull from a cache. */
 @Command(
@@ -34,11 +32,7 @@ import picocli.CommandLine.Parameters;
 final class UseCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
-  @Parameters(
-      paramLabel = "CACHE",
-      converter = CacheReferenceConverter.class,
-      description = "CACHE or SERVER:CACHE.")
-  private @Nullable CacheReference cache;
+  @Mixin private final CacheArgument cache = new CacheArgument();
 
   UseCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -46,7 +40,7 @@ final class UseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Remote remote = surroundings.connect(Arguments.given(cache));
+    Remote remote = cache.connect(surroundings);
     CacheConfig config = remote.client().getCacheConfig(remote.cache());
     String key = require(config.publicKey().map(PublicKey::format), "public key");
     Substituter substituter =
