@@ -252,7 +252,9 @@ install_if_newer() {
 # The cache holds loaded and linked classes of exactly this JDK and these jars. Without one the program
 # starts as well, only slower, so a training that fails is a line in the log and no more.
 train_version() {
-  training=$(mktemp -d "$run/training.XXXXXX")
+  training=$run/training.$$
+  rm -rf "$training"
+  mkdir "$training"
   started=$(date +%s)
   trained_process=
   trap 'kill $trained_process 2> /dev/null; rm -rf "$training"; exit 130' INT TERM
