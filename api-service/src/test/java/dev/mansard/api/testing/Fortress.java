@@ -13,7 +13,7 @@ public final class Fortress implements QuarkusTestProfile {
   public static final String AUDIENCE = "https://cache.example";
 
   /** How long a connection may be idle. */
-  public static final int IDLE_SECONDS = 3;
+  public static final int IDLE_SECONDS = 6;
 
   @Override
   public Map<String, String> getConfigOverrides() {
@@ -29,7 +29,7 @@ public final class Fortress implements QuarkusTestProfile {
         "mansard.substituter.narinfo-cache",
         "1M",
         "mansard.upload.idle-timeout",
-        "600ms",
+        "1500ms",
         "quarkus.http.idle-timeout",
         IDLE_SECONDS + "s");
   }
