@@ -35,7 +35,7 @@ final class BodyCollector {
 
   private final Buffer body = Buffer.buffer();
   private long timer = NO_TIMER;
-  private long deadline;
+  private long deadline = NO_TIMER;
   private boolean done;
 
   BodyCollector(Vertx vertx, RoutingContext context, int limit, Duration idleTimeout) {
