@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
@@ -52,13 +53,17 @@ final class HttpExchange {
     this.pause = pause;
     this.clock = clock;
     allowBasicForTunnels();
-    this.http =
+    this.http = newClient(TrustedAuthorities.context(environment));
+  }
+
+  private HttpClient newClient(Optional<SSLContext> trusted) {
+    var builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(timeouts.connect())
-            .proxy(proxies)
-            .build();
+            .proxy(proxies);
+    return trusted.map(builder::sslContext).orElse(builder).build();
   }
 
   /**
