@@ -71,6 +71,30 @@ public final class Schemas {
         });
   }
 
+  /**
+   * Why a program that started when the schemas were right cannot go on. A newer version may have
+   * migrated meanwhile: migrations only add, so that versions next to each other run side by side.
+   */
+  public List<String> obstacles() {
+    return asking(
+        () -> {
+          var states = states();
+          return Stream.of(obstacle(states.store()), states.signer().flatMap(Schemas::obstacle))
+              .flatMap(Optional::stream)
+              .toList();
+        });
+  }
+
+  private static Optional<String> obstacle(SchemaState state) {
+    return state instanceof SchemaState.Newer ? Optional.empty() : refusal(state);
+  }
+
+  private static Optional<String> obstacle(dev.mansard.signer.postgres.SchemaState state) {
+    return state instanceof dev.mansard.signer.postgres.SchemaState.Newer
+        ? Optional.empty()
+        : state.refusal();
+  }
+
   /** Whether there can be signing keys, which only the right master key opens. */
   public boolean mayHoldSigningKeys() {
     return asking(

@@ -42,9 +42,9 @@ record OperatorPort(Optional<Management> management) implements AutoCloseable {
   }
 
   private static void check(Schemas schemas) {
-    var refusals = schemas.refusals();
-    if (!refusals.isEmpty()) {
-      throw RefusedStartException.ofSchemas(refusals);
+    var obstacles = schemas.obstacles();
+    if (!obstacles.isEmpty()) {
+      throw RefusedStartException.ofSchemas(obstacles);
     }
   }
 
