@@ -86,7 +86,18 @@ class StoreWiring {
         .withChunking(chunking(chunking))
         .withCompression(compression(compression))
         .withMinimumRunBytes(chunking.minimumRun().asLongValue())
-        .withPossessionProof(upload.requireProofOfPossession());
+        .withPossessionProof(upload.requireProofOfPossession())
+        .withResources(resources(upload));
+  }
+
+  private static StoreSettings.Resources resources(UploadConfig upload) {
+    var standard = StoreSettings.Resources.standard();
+    var admission = upload.admission();
+    return new StoreSettings.Resources(
+        upload.memory().asLongValue(),
+        standard.processors(),
+        admission.compareTo(standard.admission()) < 0 ? admission : standard.admission(),
+        standard.database());
   }
 
   @Produces

@@ -20,12 +20,15 @@ import org.jspecify.annotations.Nullable;
  * guarded by the lock, which nobody holds for longer than moving a reference.
  */
 final class BodyPipe extends InputStream {
+  /** Until the upload is admitted: as much as an upload info of the usual size. */
+  private static final int NARROW = 64 << 10;
+
   private final RoutingContext context;
-  private final int capacity;
   private final Duration idleTimeout;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Buffer> queue = new ArrayDeque<>();
+  private int capacity = NARROW;
   private int queued;
   private boolean paused = true;
   private boolean ended;
@@ -37,18 +40,28 @@ final class BodyPipe extends InputStream {
 
   private int position;
 
-  private BodyPipe(RoutingContext context, int capacity, Duration idleTimeout) {
+  private BodyPipe(RoutingContext context, Duration idleTimeout) {
     this.context = context;
-    this.capacity = capacity;
     this.idleTimeout = idleTimeout;
   }
 
-  /** Takes over the request's body; on the event loop. */
-  static BodyPipe open(RoutingContext context, int capacity, Duration idleTimeout) {
-    var pipe = new BodyPipe(context, capacity, idleTimeout);
+  /** Takes over the request's body, of which it holds little; on the event loop. */
+  static BodyPipe open(RoutingContext context, Duration idleTimeout) {
+    var pipe = new BodyPipe(context, idleTimeout);
     var request = context.request().pause();
     request.handler(pipe::put).endHandler(nothing -> pipe.end()).exceptionHandler(pipe::breakOff);
     return pipe;
+  }
+
+  /** From now on it holds so many bytes. */
+  void widen(int bytes) {
+    lock.lock();
+    try {
+      capacity = Math.max(capacity, bytes);
+      resumeIfLow();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Whether nobody waits for an answer any more. */

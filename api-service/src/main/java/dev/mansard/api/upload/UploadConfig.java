@@ -37,6 +37,15 @@ public interface UploadConfig {
   @WithDefault("30s")
   Duration admission();
 
+  /**
+   * Memory for all NARs that are being stored, at least 16 MiB, default 128 MiB. An upload takes
+   * what it needs to get along at all (about 5 MiB for a large NAR, as much as the NAR for a small
+   * one) before its body is read, waits up to ten seconds of {@link #admission} for it, and then
+   * gets a 503. With less, fewer uploads run at once.
+   */
+  @WithDefault("128M")
+  MemorySize memory();
+
   /** How much of each body is held between network and disk, 64 KiB to 64 MiB, default 1 MiB. */
   @WithDefault("1M")
   MemorySize queueSize();

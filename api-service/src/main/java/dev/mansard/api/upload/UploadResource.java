@@ -44,7 +44,7 @@ public class UploadResource {
   }
 
   private void receive(RoutingContext context) {
-    var body = BodyPipe.open(context, queueSize, idleTimeout);
+    var body = BodyPipe.open(context, idleTimeout);
     if (UploadInfoReader.isInBody(context.request().headers())) {
       ContinueHeader.answer(context);
     }
@@ -56,7 +56,10 @@ public class UploadResource {
         new UploadService.Incoming(
             context,
             body,
-            () -> FrontDoorFilter.onEventLoop(context, () -> ContinueHeader.answer(context)));
+            () -> {
+              body.widen(queueSize);
+              FrontDoorFilter.onEventLoop(context, () -> ContinueHeader.answer(context));
+            });
     uploads
         .store(request)
         .ifPresent(result -> FrontDoorFilter.onEventLoop(context, () -> answer(context, result)));

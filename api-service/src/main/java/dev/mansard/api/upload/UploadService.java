@@ -48,13 +48,15 @@ class UploadService {
   private final NarUploadService nars;
   private final UploadInfoReader infos;
   private final TransferMetrics metrics;
+  private final Semaphore readingInfo;
   private final Semaphore admitted;
   private final Duration admission;
 
   /**
    * A request to store a NAR.
    *
-   * @param askForBody tells a client that waits to be asked; may be called at any time
+   * @param askForBody lets the NAR come, and tells a client that waits to be asked; may be called
+   *     at any time
    */
   record Incoming(RoutingContext context, BodyPipe body, Runnable askForBody) {}
 
@@ -69,6 +71,7 @@ class UploadService {
     this.nars = nars;
     this.metrics = metrics;
     this.infos = new UploadInfoReader(config.maxNarInfoSize());
+    this.readingInfo = new Semaphore(config.maxConcurrent(), true);
     this.admitted = new Semaphore(config.maxConcurrent(), true);
     this.admission = config.admission();
   }
@@ -89,15 +92,11 @@ class UploadService {
   }
 
   private UploadResult tryStore(Incoming request) throws IOException {
-    var headers = request.context().request().headers();
     var caller = Caller.of(request.context());
-    if (UploadInfoReader.isInBody(headers)) {
-      CacheAccess.requireToken(caller); // or any stranger could make us wait for a megabyte of it
-    }
-    var info = infos.read(headers, request.body());
+    var info = readInfo(request, caller);
     var cache = admit(caller, info);
     var signature = sign(cache, info);
-    enter();
+    enter(admitted);
     metrics.beginUpload();
     try {
       request.askForBody().run();
@@ -107,6 +106,24 @@ class UploadService {
     } finally {
       metrics.endUpload();
       admitted.release();
+    }
+  }
+
+  /**
+   * Infos in bodies may be large, so there are no more of them at once than uploads, and none of
+   * strangers, for whom we would wait.
+   */
+  private UploadInfo readInfo(Incoming request, Caller caller) throws IOException {
+    var headers = request.context().request().headers();
+    if (!UploadInfoReader.isInBody(headers)) {
+      return infos.read(headers, request.body());
+    }
+    CacheAccess.requireToken(caller);
+    enter(readingInfo);
+    try {
+      return infos.read(headers, request.body());
+    } finally {
+      readingInfo.release();
     }
   }
 
@@ -134,9 +151,9 @@ class UploadService {
     }
   }
 
-  private void enter() {
+  private void enter(Semaphore seats) {
     try {
-      if (!admitted.tryAcquire(admission.toNanos(), TimeUnit.NANOSECONDS)) {
+      if (!seats.tryAcquire(admission.toNanos(), TimeUnit.NANOSECONDS)) {
         metrics.refuse(TransferMetrics.Want.UPLOADS);
         throw ApiException.unavailable("Too many uploads at once.", RETRY);
       }

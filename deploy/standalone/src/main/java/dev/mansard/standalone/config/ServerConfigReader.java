@@ -114,8 +114,19 @@ public final class ServerConfigReader {
     if (idle.isZero()) {
       table.get().problem("idle-timeout", "is 0; an upload would never be allowed a pause");
     }
+    var limits =
+        table.map(ServerConfigReader::readUploadLimits).orElse(UploadConfig.Limits.STANDARD);
     table.ifPresent(TomlSection::refuseUnknownKeys);
-    return new UploadConfig(narInfo, proof, idle);
+    return new UploadConfig(narInfo, proof, idle, limits);
+  }
+
+  private static UploadConfig.Limits readUploadLimits(TomlSection upload) {
+    var standard = UploadConfig.Limits.STANDARD;
+    return new UploadConfig.Limits(
+        (int) upload.number("at-once", TomlSection.Bounds.plain(1, 10_000), standard.atOnce()),
+        upload.number(
+            "memory", TomlSection.Bounds.bytes(16 << 20, 64L << 30), standard.memoryBytes()),
+        upload.duration("admission", Duration.ofMinutes(10), standard.admission()));
   }
 
   private static CompressionConfig readCompression(Optional<TomlSection> table) {

@@ -44,6 +44,9 @@ public final class ServerProperties {
     put("mansard.upload.max-nar-info-size", upload.maxNarInfoSizeBytes());
     put("mansard.upload.require-proof-of-possession", upload.requireProofOfPossession());
     put("mansard.upload.idle-timeout", upload.idleTimeout());
+    put("mansard.upload.max-concurrent", upload.limits().atOnce());
+    put("mansard.upload.memory", upload.limits().memoryBytes());
+    put("mansard.upload.admission", upload.limits().admission());
   }
 
   private void putDatabase(DatabaseConfig database, PostgresUrl url) {

@@ -35,7 +35,9 @@ class ServerConfigReaderTest {
         .isEqualTo(
             new HttpConfig(
                 ListenAddress.parse("[::]:8080"), List.of(), Optional.empty(), Optional.empty()));
-    assertThat(config.upload()).isEqualTo(new UploadConfig(1048576, true, Duration.ofMinutes(1)));
+    assertThat(config.upload())
+        .isEqualTo(
+            new UploadConfig(1048576, true, Duration.ofMinutes(1), UploadConfig.Limits.STANDARD));
     assertThat(config.softDeleteCaches()).isFalse();
     assertThat(config.narInfoCacheBytes()).isEqualTo(33_554_432);
     assertThat(config.database())
@@ -128,6 +130,9 @@ class ServerConfigReaderTest {
             master-key-base64 = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
             [upload]
             idle-timeout = "5m"
+            at-once = 7
+            memory = 16777216
+            admission = "2s"
             [management]
             listen = "0.0.0.0:9001"
             drain-delay = "30s"
@@ -138,7 +143,13 @@ class ServerConfigReaderTest {
     assertThat(config.http().apiEndpoint()).contains("https://cache.example.com/");
     assertThat(config.http().substituterEndpoint()).contains("https://nix.example.com/");
     assertThat(config.softDeleteCaches()).isTrue();
-    assertThat(config.upload()).isEqualTo(new UploadConfig(65536, false, Duration.ofMinutes(5)));
+    assertThat(config.upload())
+        .isEqualTo(
+            new UploadConfig(
+                65536,
+                false,
+                Duration.ofMinutes(5),
+                new UploadConfig.Limits(7, 16 << 20, Duration.ofSeconds(2))));
     assertThat(config.narInfoCacheBytes()).isEqualTo(1_000_000);
     assertThat(config.database().heartbeat()).isTrue();
     assertThat(config.database().poolSize()).isEqualTo(4);
@@ -250,6 +261,9 @@ class ServerConfigReaderTest {
           signer.token-file = "/does/not/exist"        | signer.token-file is refused: the file cannot be read:
           signer = {url = "http://s/", token = "t", master-key-file = "/k"} | [signer] has more than one of master-key-file, master-key-base64 and url
           upload.idle-timeout = "0"                    | upload.idle-timeout is 0; an upload would never be allowed a pause
+          upload.at-once = 0                           | upload.at-once is 0; 1 to 10000 are allowed
+          upload.memory = 1048576                      | upload.memory is 1048576; 16777216 to 68719476736 bytes are allowed
+          upload.admission = "1h"                      | upload.admission is 1h; 0 to 10m are allowed
           upload.idle-timeout = "2h"                   | upload.idle-timeout is 2h; 0 to 1h are allowed
           management = {drain-delay = "5s"}             | [management] needs the key listen, such as "0.0.0.0:9000"
           management.listen = "9000"                   | management.listen is refused: "9000" is not IP:PORT
