@@ -158,6 +158,10 @@ public final class KafkaBroker implements AutoCloseable {
     return process.isAlive();
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
   /** {@code kill -9}; nobody is told. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();

@@ -3,6 +3,7 @@ package dev.mansard.it.kill;
 import dev.mansard.it.event.KafkaBroker;
 import dev.mansard.it.process.AtticdProcess;
 import dev.mansard.it.process.DaemonProcess;
+import dev.mansard.it.process.KillablePostgres;
 import dev.mansard.it.process.Launchers;
 import dev.mansard.it.process.OldAtticClient;
 import dev.mansard.it.process.Program.Output;
@@ -226,15 +227,6 @@ final class Installation implements AutoCloseable {
       return new Leader(rows.getLong(1), rows.getBoolean(2));
     } catch (SQLException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  /** Sends a signal by its name, by the shell: not every machine has the program. */
-  static void signal(String name, long processId) throws IOException, InterruptedException {
-    var kill =
-        new ProcessBuilder("sh", "-c", "kill -" + name + " " + processId).inheritIO().start();
-    if (kill.waitFor() != 0) {
-      throw new AssertionError("no process " + processId + " to send " + name);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.mansard.it.kill;
 
 import dev.mansard.it.kill.Installation.Part;
 import dev.mansard.it.process.Pause;
+import dev.mansard.it.process.Signal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -99,7 +100,7 @@ final class KillTest implements AutoCloseable {
       try {
         await("another collector", () -> installation.leader().processId() != paused);
       } finally {
-        Installation.signal("CONT", paused);
+        Signal.send("CONT", paused);
       }
       log.accept(
           "took over from a paused collector after %d ms"
@@ -112,12 +113,12 @@ final class KillTest implements AutoCloseable {
     while (true) {
       await("a collection", () -> installation.leader().isCollecting());
       long candidate = installation.leader().processId();
-      Installation.signal("STOP", candidate);
+      Signal.send("STOP", candidate);
       var leader = installation.leader();
       if (leader.isCollecting() && leader.processId() == candidate) {
         return candidate;
       }
-      Installation.signal("CONT", candidate);
+      Signal.send("CONT", candidate);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.mansard.it.kill;
 
+import dev.mansard.it.process.KillablePostgres;
 import dev.mansard.store.census.StoreCensus;
 import java.io.IOException;
 import java.nio.file.Files;

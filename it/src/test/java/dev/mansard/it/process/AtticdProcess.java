@@ -27,7 +27,10 @@ import java.util.stream.Stream;
  */
 public final class AtticdProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+
+  /** Running requests may take a minute to end. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(75);
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Process process;
@@ -58,7 +61,12 @@ public final class AtticdProcess implements AutoCloseable {
     var line =
         new ArrayList<>(List.of(Launchers.bin("atticd").toString(), "-l", "127.0.0.1:" + port));
     line.addAll(List.of(arguments));
-    var server = new AtticdProcess(home.program(line).start(), port, home);
+    return start(home.program(line), port, home);
+  }
+
+  /** Any program that becomes a server on that port. */
+  public static AtticdProcess start(Program program, int port, TestHome home) throws IOException {
+    var server = new AtticdProcess(program.start(), port, home);
     try {
       server.awaitReady();
     } catch (AssertionError e) {

@@ -21,10 +21,12 @@ public final class NixStore {
 
   private final TestHome home;
   private final Path nix;
+  private final Map<String, String> more;
 
-  private NixStore(TestHome home, Path nix) {
+  private NixStore(TestHome home, Path nix, Map<String, String> more) {
     this.home = home;
     this.nix = nix;
+    this.more = Map.copyOf(more);
   }
 
   /** An empty store for a user, whose settings name one upstream cache. */
@@ -39,7 +41,12 @@ public final class NixStore {
     Files.createDirectories(home.nixConf().getParent());
     Files.writeString(
         home.nixConf(), "# my own settings\nsubstituters = file://" + upstream + "\n");
-    return new NixStore(home, nix);
+    return new NixStore(home, nix, Map.of());
+  }
+
+  /** The same store for a user who has set more in the environment. */
+  public NixStore with(Map<String, String> environment) {
+    return new NixStore(home, nix, environment);
   }
 
   /** Whether this machine lets the tests mount at all. */
@@ -74,6 +81,7 @@ public final class NixStore {
     var environment = new HashMap<>(home.environment());
     environment.put("NIX_CONF_DIR", home.folder().resolve("etc-nix").toString());
     environment.put("NIX_CONFIG", "narinfo-cache-negative-ttl = 0");
+    environment.putAll(more);
     return new Program(inNamespace(nix, List.of(arguments)), environment, home.folder(), "");
   }
 

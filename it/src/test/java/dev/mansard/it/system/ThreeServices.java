@@ -5,6 +5,7 @@ import dev.mansard.it.process.DaemonProcess;
 import dev.mansard.it.process.Launchers;
 import dev.mansard.it.process.NixStore;
 import dev.mansard.it.process.OldAtticClient;
+import dev.mansard.it.process.TestCertificates;
 import dev.mansard.it.process.TestHome;
 import dev.mansard.store.blob.s3.S3Server;
 import dev.mansard.store.postgres.TestDatabase;

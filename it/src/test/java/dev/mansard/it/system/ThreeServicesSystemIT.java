@@ -10,6 +10,7 @@ import dev.mansard.it.process.OldAtticClient;
 import dev.mansard.it.process.Pause;
 import dev.mansard.it.process.PlainNar;
 import dev.mansard.it.process.Prerequisites;
+import dev.mansard.it.process.TestCertificates;
 import dev.mansard.protocol.access.CacheName;
 import dev.mansard.protocol.signing.KeyName;
 import dev.mansard.store.bridge.Await;

@@ -1,4 +1,4 @@
-package dev.mansard.it.kill;
+package dev.mansard.it.process;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** A database server that can be killed with all its processes and comes back where it was. */
-final class KillablePostgres implements AutoCloseable {
+public final class KillablePostgres implements AutoCloseable {
   private static final String USER = "postgres";
 
   private final Path data;
@@ -24,7 +24,7 @@ final class KillablePostgres implements AutoCloseable {
     this.port = server.getPort();
   }
 
-  static KillablePostgres start(Path folder) throws IOException {
+  public static KillablePostgres start(Path folder) throws IOException {
     var data = Files.createDirectories(folder.resolve("postgres"));
     return new KillablePostgres(data, builder(data).start());
   }
@@ -38,9 +38,8 @@ final class KillablePostgres implements AutoCloseable {
   }
 
   /** {@code kill -9}; nothing of it is left when this returns. */
-  void kill() throws IOException {
-    var lines = Files.readAllLines(data.resolve("postmaster.pid"));
-    var postmaster = ProcessHandle.of(Long.parseLong(lines.getFirst())).orElseThrow();
+  public void kill() throws IOException {
+    var postmaster = mainProcess();
     var all = new ArrayList<>(postmaster.descendants().toList());
     all.addFirst(postmaster);
     all.forEach(ProcessHandle::destroyForcibly);
@@ -48,12 +47,12 @@ final class KillablePostgres implements AutoCloseable {
   }
 
   /** Starts it again on the same folder and port; it recovers as after any crash. */
-  void restart() throws IOException {
+  public void restart() throws IOException {
     server.close(); // lets go of the folder
     server = builder(data).setPort(port).start();
   }
 
-  boolean answers() {
+  public boolean answers() {
     try (var connection = connect()) {
       return connection.isValid(10);
     } catch (SQLException e) {
@@ -61,11 +60,21 @@ final class KillablePostgres implements AutoCloseable {
     }
   }
 
-  String url(String scheme) {
+  public int port() {
+    return port;
+  }
+
+  /** The main process; it is no child of ours. */
+  public ProcessHandle mainProcess() throws IOException {
+    var lines = Files.readAllLines(data.resolve("postmaster.pid"));
+    return ProcessHandle.of(Long.parseLong(lines.getFirst())).orElseThrow();
+  }
+
+  public String url(String scheme) {
     return "%s://%s@127.0.0.1:%d/postgres".formatted(scheme, USER, port);
   }
 
-  Connection connect() throws SQLException {
+  public Connection connect() throws SQLException {
     return DriverManager.getConnection(
         "jdbc:postgresql://127.0.0.1:" + port + "/postgres", USER, "");
   }

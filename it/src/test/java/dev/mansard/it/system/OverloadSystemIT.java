@@ -1,0 +1,201 @@
+package dev.mansard.it.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mansard.it.process.Launchers;
+import dev.mansard.it.process.OldAtticClient;
+import dev.mansard.it.process.Pause;
+import dev.mansard.it.topology.Replica;
+import dev.mansard.it.topology.Topology;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** An api-service with the chart's memory, and 200 clients who all want to upload at once. */
+@ExtendWith(SharedTopology.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init") // set before all tests
+final class OverloadSystemIT {
+  private static final int CLIENTS = 200;
+  private static final int BYTES = 1_200_000;
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Pattern API = Pattern.compile("\\napi:\\n(.*?)\\n[a-z]", Pattern.DOTALL);
+  private static final Pattern JAVA_OPTIONS =
+      Pattern.compile("javaOptions: -XX:MaxRAMPercentage=([0-9]+) (-.*)");
+  private static final Pattern MEMORY = Pattern.compile("limits:\\s+memory: ([0-9]+)Gi");
+
+  private Topology topology;
+  private Replica replica;
+  private long memoryBytes;
+
+  @BeforeAll
+  void start(Topology shared) throws Exception {
+    topology = shared;
+    replica =
+        topology.startReplica(
+            "overload",
+            topology.settings(),
+            "[upload]\nadmission = \"2 seconds\"\n",
+            Map.of("MANSARD_JAVA_OPTIONS", chartOptions()));
+  }
+
+  /** What the chart's pod gets; the launcher wants the heap in bytes. */
+  private String chartOptions() throws Exception {
+    var values = Files.readString(Launchers.root().resolve("helm/mansard/values.yaml"));
+    var api = API.matcher(values);
+    assertThat(api.find()).isTrue();
+    var options = JAVA_OPTIONS.matcher(api.group(1));
+    var memory = MEMORY.matcher(api.group(1));
+    assertThat(options.find() && memory.find()).as(api.group(1)).isTrue();
+    memoryBytes = Long.parseLong(memory.group(1)) << 30;
+    long heap = memoryBytes * Long.parseLong(options.group(1)) / 100;
+    return "-Xmx" + heap + " " + options.group(2);
+  }
+
+  @AfterAll
+  void stop() {
+    if (replica != null) {
+      replica.close();
+    }
+  }
+
+  @Test
+  void refusesWhatIsTooMuchKeepsItsMemoryAndAnswersReaders(TestReporter reporter) throws Exception {
+    var client = topology.client(replica);
+    assertThat(client.createCache("overload", true).statusCode()).isEqualTo(200);
+    var known = new HeldUpload("overload", CLIENTS, 1000);
+    assertThat(known.send(replica.port(), topology.token(), new CountDownLatch(0)).status())
+        .isEqualTo(200);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+        var readers = new Readers(client, "overload/" + known.hash() + ".narinfo")) {
+      var sign = new CountDownLatch(1);
+      var held = uploads().map(upload -> threads.submit(() -> send(upload, sign))).toList();
+      assertThat(Pause.until(LIMIT, () -> running(held) < CLIENTS / 2)).isTrue();
+      sign.countDown();
+      assertRefusedOrStored(held);
+
+      var again = uploads().map(upload -> threads.submit(() -> sendUntilStored(upload))).toList();
+      for (var each : again) {
+        assertThat(each.get().status()).isEqualTo(200);
+      }
+      reporter.publishEntry("narinfo", readers.slowest().toMillis() + " ms at most");
+      assertThat(readers.failures()).isEmpty();
+      assertThat(readers.slowest()).isLessThan(Duration.ofSeconds(20));
+    }
+    assertThat(replica.isAlive()).as(replica.output()).isTrue();
+    assertThat(replica.output()).doesNotContain("OutOfMemory");
+    assertThat(replica.isHealthy("ready")).isTrue();
+    long peak = peakBytes();
+    reporter.publishEntry("memory", (peak >> 20) + " MiB at most");
+    assertThat(peak).isLessThan(memoryBytes);
+  }
+
+  private static Stream<HeldUpload> uploads() {
+    return IntStream.range(0, CLIENTS).mapToObj(i -> new HeldUpload("overload", i, BYTES));
+  }
+
+  private HeldUpload.Answer send(HeldUpload upload, CountDownLatch sign) throws Exception {
+    return upload.send(replica.port(), topology.token(), sign);
+  }
+
+  private static long running(List<Future<HeldUpload.Answer>> uploads) {
+    return uploads.stream().filter(upload -> !upload.isDone()).count();
+  }
+
+  private static void assertRefusedOrStored(List<Future<HeldUpload.Answer>> uploads)
+      throws Exception {
+    int refused = 0;
+    for (var upload : uploads) {
+      var answer = upload.get();
+      assertThat(answer.status()).as(answer.head()).isIn(200, 503);
+      if (answer.status() == 503) {
+        refused++;
+        assertThat(answer.head()).containsIgnoringCase("\r\nRetry-After: 5\r\n");
+      }
+    }
+    assertThat(refused).isBetween(CLIENTS / 2, CLIENTS - 1);
+  }
+
+  /** As clients do, which wait as long as they are told. */
+  private HeldUpload.Answer sendUntilStored(HeldUpload upload) throws Exception {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    var answer = send(upload, new CountDownLatch(0));
+    while (answer.status() == 503 && System.nanoTime() < end) {
+      Pause.of(Duration.ofSeconds(1));
+      answer = send(upload, new CountDownLatch(0));
+    }
+    return answer;
+  }
+
+  /** The most memory that the process ever had. */
+  private long peakBytes() throws Exception {
+    var line =
+        Files.readAllLines(Path.of("/proc", Long.toString(replica.pid()), "status")).stream()
+            .filter(each -> each.startsWith("VmHWM:"))
+            .findFirst()
+            .orElseThrow();
+    return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
+  }
+
+  /** Asks for one narinfo all the time. */
+  private static final class Readers implements AutoCloseable {
+    private final List<String> failures = new CopyOnWriteArrayList<>();
+    private final AtomicLong slowest = new AtomicLong();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile boolean isStopped;
+
+    Readers(OldAtticClient client, String path) {
+      for (int i = 0; i < 2; i++) {
+        var _ = threads.submit(() -> read(client, path));
+      }
+    }
+
+    private void read(OldAtticClient client, String path) {
+      while (!isStopped) {
+        long start = System.nanoTime();
+        try {
+          int status = client.get(path).statusCode();
+          if (status != 200) {
+            failures.add("status " + status);
+          }
+        } catch (IOException | InterruptedException e) {
+          failures.add(e.toString());
+        }
+        slowest.accumulateAndGet(System.nanoTime() - start, Math::max);
+        Pause.of(Duration.ofMillis(10));
+      }
+    }
+
+    List<String> failures() {
+      return List.copyOf(failures);
+    }
+
+    Duration slowest() {
+      return Duration.ofNanos(slowest.get());
+    }
+
+    @Override
+    public void close() {
+      isStopped = true;
+      threads.close();
+    }
+  }
+}

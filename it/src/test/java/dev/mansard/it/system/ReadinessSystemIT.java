@@ -1,0 +1,105 @@
+package dev.mansard.it.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mansard.it.process.CutLine;
+import dev.mansard.it.process.Pause;
+import dev.mansard.it.process.Signal;
+import dev.mansard.it.topology.Replica;
+import dev.mansard.it.topology.Topology;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** An api-service whose lines to PostgreSQL and S3 can be cut. */
+@ExtendWith(SharedTopology.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init") // set before all tests
+final class ReadinessSystemIT {
+  /** Five seconds are promised, and reported; a busy machine gets more. */
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** Longer than it takes to find out that something is away. */
+  private static final Duration WHILE = Duration.ofSeconds(6);
+
+  private Topology topology;
+  private CutLine database;
+  private CutLine storage;
+  private Replica replica;
+
+  @BeforeAll
+  void start(Topology shared) throws IOException {
+    topology = shared;
+    database = CutLine.to(topology.database().port());
+    storage = CutLine.to(topology.storage().getPort());
+    var settings =
+        topology.settings().withDatabasePort(database.port()).withStoragePort(storage.port());
+    replica = topology.startReplica("cut-off", settings, "", Map.of());
+    assertThat(Pause.until(LIMIT, () -> replica.isHealthy("ready"))).isTrue();
+  }
+
+  @AfterAll
+  void stop() throws IOException {
+    if (replica != null) {
+      replica.close();
+    }
+    database.close();
+    storage.close();
+  }
+
+  @Test
+  void endsWhenTheDatabaseIsCutOffAndComesBack(TestReporter reporter) {
+    reporter.publishEntry("database", cutAndMend(database, "database"));
+  }
+
+  @Test
+  void endsWhenTheStorageIsCutOffAndComesBack(TestReporter reporter) {
+    reporter.publishEntry("storage", cutAndMend(storage, "storage"));
+  }
+
+  private String cutAndMend(CutLine line, String name) {
+    line.cut();
+    long down = await(false);
+    try {
+      assertThat(replica.managed("health/ready").body())
+          .contains("{\"name\":\"" + name + "\",\"status\":\"DOWN\"}");
+      assertThat(replica.isHealthy("live")).isTrue();
+      assertThat(replica.isHealthy("started")).isTrue();
+    } finally {
+      line.mend();
+    }
+    return "down after %d ms, up after %d ms".formatted(down, await(true));
+  }
+
+  private long await(boolean isReady) {
+    long start = System.nanoTime();
+    assertThat(Pause.until(LIMIT, () -> replica.isHealthy("ready") == isReady))
+        .as(replica.output())
+        .isTrue();
+    return Duration.ofNanos(System.nanoTime() - start).toMillis();
+  }
+
+  /** Halted, so that neither refuses: that is the kind of absence that is found out last. */
+  @Test
+  void staysWithoutBrokerAndSigner() throws Exception {
+    long broker = topology.broker().pid();
+    long signer = topology.signer().pid();
+    Signal.send("STOP", broker);
+    Signal.send("STOP", signer);
+    try {
+      assertThat(Pause.until(WHILE, () -> !replica.isHealthy("ready")))
+          .as(replica.output())
+          .isFalse();
+      assertThat(replica.isHealthy("live")).isTrue();
+    } finally {
+      Signal.send("CONT", broker);
+      Signal.send("CONT", signer);
+    }
+  }
+}
