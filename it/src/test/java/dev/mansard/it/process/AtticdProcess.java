@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * the end of the whole virtual machine.
  */
 public final class AtticdProcess implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofMinutes(4);
 
   /** Running requests may take a minute to end. */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(75);

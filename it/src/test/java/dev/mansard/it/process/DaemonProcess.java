@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * the end of the virtual machine.
  */
 public final class DaemonProcess implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofMinutes(4);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
   private final Process process;

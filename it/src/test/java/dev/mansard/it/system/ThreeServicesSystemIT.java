@@ -9,8 +9,9 @@ import dev.mansard.api.signing.SignerUnavailableException;
 import dev.mansard.it.process.OldAtticClient;
 import dev.mansard.it.process.Pause;
 import dev.mansard.it.process.PlainNar;
-import dev.mansard.it.process.Prerequisites;
 import dev.mansard.it.process.TestCertificates;
+import dev.mansard.it.topology.ServerSettings;
+import dev.mansard.it.topology.Topology;
 import dev.mansard.protocol.access.CacheName;
 import dev.mansard.protocol.signing.KeyName;
 import dev.mansard.store.bridge.Await;
@@ -30,16 +31,17 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.assertj.core.api.AbstractThrowableAssert;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three services as processes of their own, as docs/how-to/run-three-services.md starts them. */
+@ExtendWith(SharedTopology.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @SuppressWarnings("NullAway.Init") // set before all tests
@@ -50,16 +52,8 @@ final class ThreeServicesSystemIT {
   private ThreeServices services;
 
   @BeforeAll
-  void start(@TempDir Path folder) throws Exception {
-    Prerequisites.requirePrivateNixFolder();
-    services = ThreeServices.start(folder);
-  }
-
-  @AfterAll
-  void stop() {
-    if (services != null) {
-      services.close();
-    }
+  void start(@TempDir Path folder, Topology topology) {
+    services = new ThreeServices(topology, folder);
   }
 
   @Test
@@ -111,6 +105,7 @@ final class ThreeServicesSystemIT {
     assertThat(refused.body()).contains("ServiceUnavailable", "The signer cannot be reached.");
     var push = CompletableFuture.supplyAsync(() -> attic.run("push", "outage", path));
     Pause.until(LIMIT, () -> services.second().output().contains("The signer cannot be reached."));
+    assertThat(services.second().isHealthy("ready")).isTrue();
     services.restartSigner();
 
     push.join().expectSuccess();
@@ -132,22 +127,22 @@ final class ThreeServicesSystemIT {
             tls("authority.pem", "stranger"),
             new SignerTls(known.caFile(), Optional.empty()),
             SignerTls.NONE)) {
-      assertRefused(url, ThreeServices.SERVICE_TOKEN, stranger)
+      assertRefused(url, ServerSettings.SERVICE_TOKEN, stranger)
           .hasMessage("signer cannot be reached");
     }
-    assertRefused(url.replace("https:", "http:"), ThreeServices.SERVICE_TOKEN, known)
+    assertRefused(url.replace("https:", "http:"), ServerSettings.SERVICE_TOKEN, known)
         .hasMessage("signer cannot be reached");
   }
 
   @Test
   void nobodyElseIsTakenForTheSigner() {
     var otherName = services.signerUrl().replace("127.0.0.1", "localhost");
-    assertRefused(otherName, ThreeServices.SERVICE_TOKEN, tls("authority.pem", "api"))
+    assertRefused(otherName, ServerSettings.SERVICE_TOKEN, tls("authority.pem", "api"))
         .hasMessage("signer cannot be reached")
         .rootCause()
         .hasMessageContaining("No name matching localhost found");
     assertRefused(
-            services.signerUrl(), ThreeServices.SERVICE_TOKEN, tls("other-authority.pem", "api"))
+            services.signerUrl(), ServerSettings.SERVICE_TOKEN, tls("other-authority.pem", "api"))
         .hasMessage("signer cannot be reached")
         .rootCause()
         .hasMessageContaining("unable to find valid certification path");
@@ -219,7 +214,7 @@ final class ThreeServicesSystemIT {
 
   private static boolean servesKey(String url, SignerTls tls) {
     try {
-      createKey(url, ThreeServices.SERVICE_TOKEN, tls);
+      createKey(url, ServerSettings.SERVICE_TOKEN, tls);
       return true;
     } catch (SignerUnavailableException e) {
       return false; // slow
@@ -250,7 +245,7 @@ final class ThreeServicesSystemIT {
   private long objects(String hash) {
     try {
       return services
-          .database()
+          .topology()
           .number("select count(*) from mansard.object where store_path_hash = ?", hash);
     } catch (java.sql.SQLException e) {
       throw new IllegalStateException(e);

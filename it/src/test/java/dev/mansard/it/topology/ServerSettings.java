@@ -19,7 +19,8 @@ public record ServerSettings(
   /** What the signer knows its callers by. */
   public static final String SERVICE_TOKEN = "the token between two services";
 
-  private static final String TOKEN_KEY = "c2VjcmV0IG9mIGEgdGVzdCB0aGF0IG5vYm9keSBndWVzc2Vz";
+  static final String DATABASE_PASSWORD = "password-of-the-database";
+  static final String TOKEN_KEY = "c2VjcmV0IG9mIGEgdGVzdCB0aGF0IG5vYm9keSBndWVzc2Vz";
 
   /** The same with the database behind another port, such as a line that can be cut. */
   public ServerSettings withDatabasePort(int port) {
@@ -44,7 +45,7 @@ public record ServerSettings(
     scrub.rate = 0
     jwt.signing.token-hs256-secret-base64 = "%s"
     [database]
-    url = "postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable"
+    url = "postgres://postgres:%s@127.0.0.1:%d/postgres?sslmode=disable"
     pool-size = 8
     [management]
     listen = "127.0.0.1:%d"
@@ -60,7 +61,14 @@ public record ServerSettings(
     %s
     """
         .formatted(
-            TOKEN_KEY, databasePort, managementPort, signerTable(), storageTable(), brokers, more);
+            TOKEN_KEY,
+            DATABASE_PASSWORD,
+            databasePort,
+            managementPort,
+            signerTable(),
+            storageTable(),
+            brokers,
+            more);
   }
 
   private String signerTable() {

@@ -12,11 +12,13 @@ import dev.mansard.it.process.TestHome;
 import dev.mansard.store.blob.s3.S3Server;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ import java.util.concurrent.Executors;
 @SuppressWarnings("NullAway.Init") // set by begin
 public final class Topology implements AutoCloseable {
   private static final int REPLICAS = 3;
+  private static final String MASTER_KEY = "bWFzdGVyIGtleSBvZiBhIHRlc3QsIDMyIGJ5dGVzIDg=";
 
   private final Deque<List<AutoCloseable>> stages = new ArrayDeque<>();
   private final Path folder;
@@ -209,11 +212,13 @@ public final class Topology implements AutoCloseable {
   private Map<String, String> signerSettings() {
     return Map.of(
         "MANSARD_SIGNER_SERVICE_TOKEN", ServerSettings.SERVICE_TOKEN,
-        "MANSARD_SIGNER_MASTER_KEY_BASE64", "A".repeat(43) + "=",
+        "MANSARD_SIGNER_MASTER_KEY_BASE64", MASTER_KEY,
         "MANSARD_SIGNER_TLS_CERTIFICATE_FILE", TestCertificates.file("signer.pem").toString(),
         "MANSARD_SIGNER_TLS_KEY_FILE", TestCertificates.file("signer.key").toString(),
         "MANSARD_SIGNER_TLS_CLIENT_CA_FILE", TestCertificates.file("authority.pem").toString(),
-        "QUARKUS_DATASOURCE_REACTIVE_URL", database.url("postgresql"));
+        "QUARKUS_DATASOURCE_REACTIVE_URL",
+            "postgresql://postgres:%s@127.0.0.1:%d/postgres"
+                .formatted(ServerSettings.DATABASE_PASSWORD, database.port()));
   }
 
   private String migrateSigner() throws IOException {
@@ -271,6 +276,22 @@ public final class Topology implements AutoCloseable {
   /** A token that may do everything. */
   public String token() {
     return token;
+  }
+
+  /** What nobody but the processes that need it may ever see. */
+  public List<String> secrets() {
+    return List.of(
+        ServerSettings.SERVICE_TOKEN,
+        ServerSettings.DATABASE_PASSWORD,
+        ServerSettings.TOKEN_KEY,
+        decoded(ServerSettings.TOKEN_KEY),
+        MASTER_KEY,
+        decoded(MASTER_KEY),
+        S3Server.CREDENTIALS.secretAccessKey());
+  }
+
+  private static String decoded(String base64) {
+    return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
   }
 
   /** Where clients go: nginx, with TLS, by the name in its certificate. */
