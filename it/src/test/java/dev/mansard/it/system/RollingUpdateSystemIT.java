@@ -45,7 +45,7 @@ final class RollingUpdateSystemIT {
     try (var load = PushAndPullLoad.start(users, "rolling")) {
       load.awaitProgress(1);
 
-      var newer = NewerServer.make(folder.resolve("newer"), EXPANSION);
+      var newer = NewerServer.make(topology.folder().resolve("newer"), EXPANSION);
       topology.migrateTo(newer);
       assertThat(topology.number("select max(version::int) from mansard.schema_history"))
           .isEqualTo(newer.schema());
