@@ -27,6 +27,14 @@ final class AccessReport {
   /** About 60 KB of JSON. */
   private static final int OBJECTS_PER_EVENT = 1000;
 
+  /** So many events may wait in the outbox, 60 MB in all; a collector takes 200 at a time. */
+  static final int MOST_WAITING = 1000;
+
+  static final int FOLDED_AT_ONCE = 10;
+
+  /** In one call, so that an outbox that has become long before is shortened little by little. */
+  private static final int MOST_FOLDS = 100;
+
   private final AccessBuffer buffer;
   private final EventPublisher publisher;
   private final OutboxRepository outbox;
@@ -61,10 +69,23 @@ final class AccessReport {
     }
     try {
       Await.run(outbox.append(left), DATABASE_LIMIT);
-      return true;
     } catch (MetadataException | Await.TimedOutException e) {
       LOG.warn("accesses cannot be published now and are kept in memory", e);
       return false;
+    }
+    shortenOutbox();
+    return true;
+  }
+
+  /** Where nobody has read the outbox for long, since no collector runs or the broker is away. */
+  private void shortenOutbox() {
+    try {
+      int folded = FOLDED_AT_ONCE;
+      for (int i = 0; i < MOST_FOLDS && folded == FOLDED_AT_ONCE; i++) {
+        folded = Await.await(outbox.foldAccesses(MOST_WAITING, FOLDED_AT_ONCE), DATABASE_LIMIT);
+      }
+    } catch (MetadataException | Await.TimedOutException e) {
+      LOG.warn("the outbox cannot be shortened now", e);
     }
   }
 

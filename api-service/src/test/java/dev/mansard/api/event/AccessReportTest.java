@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,30 @@ class AccessReportTest {
     assertThat(outbox.events).hasSize(1);
   }
 
+  @Test
+  void shortensAnOutboxThatNobodyReads() {
+    for (int i = 0; i < AccessReport.MOST_WAITING + 250; i++) {
+      outbox.events.add(new ObjectsAccessed(MAIN, Map.of(hash(i), AT), AT));
+    }
+    buffer.put(MAIN, hash(1), AT);
+
+    new AccessReport(buffer, EventPublisher.none(), outbox, CLOCK).send();
+
+    assertThat(outbox.events).hasSize(AccessReport.MOST_WAITING);
+  }
+
+  @Test
+  void sendsOnceWhatIsInAnOutboxThatCannotBeShortened() {
+    buffer.put(MAIN, hash(1), AT);
+    outbox.stuck = true;
+    var report = new AccessReport(buffer, EventPublisher.none(), outbox, CLOCK);
+
+    report.send();
+    report.send();
+
+    assertThat(outbox.events).hasSize(1);
+  }
+
   private static EventPublisher publisher(Function<List<CacheEvent>, List<CacheEvent>> rejected) {
     return new EventPublisher() {
       @Override
@@ -103,6 +128,7 @@ class AccessReportTest {
   private static final class MemoryOutbox implements OutboxRepository {
     private final List<CacheEvent> events = new ArrayList<>();
     private boolean away;
+    private boolean stuck;
 
     @Override
     public Uni<Void> append(List<CacheEvent> more) {
@@ -123,6 +149,16 @@ class AccessReportTest {
     @Override
     public Uni<Void> bury(long id, String reason) {
       throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Uni<Integer> foldAccesses(int most, int limit) {
+      int surplus = Math.clamp(events.size() - (long) most, 0, limit);
+      events.subList(0, surplus).clear();
+      return stuck
+          ? Uni.createFrom()
+              .failure(new MetadataException.Unavailable("away", new IllegalStateException()))
+          : Uni.createFrom().item(surplus);
     }
 
     @Override

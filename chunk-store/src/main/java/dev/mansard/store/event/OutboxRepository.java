@@ -31,6 +31,16 @@ public interface OutboxRepository {
   /** Makes an event a dead letter, since it can never be relayed. */
   Uni<Void> bury(long id, String reason);
 
+  /**
+   * Does the collector's work where nobody does it: applies the oldest access events, and removes
+   * them, as far as there are more than {@code most}. So they take up no more room than that, and
+   * no access is lost. What is no event becomes a dead letter.
+   *
+   * @param limit number of events
+   * @return how many were removed; fewer than {@code limit} if that is all
+   */
+  Uni<Integer> foldAccesses(int most, int limit);
+
   /** The id of the newest access event that is still here; 0 if there is none. */
   Uni<Long> findNewestAccess();
 

@@ -8,6 +8,7 @@ import dev.mansard.protocol.event.CacheEvent;
 import dev.mansard.protocol.nix.StorePathHash;
 import dev.mansard.store.bridge.Await;
 import dev.mansard.store.event.postgres.PostgresOutboxRepository;
+import dev.mansard.store.fixture.StoreRows;
 import dev.mansard.store.metadata.MetadataException;
 import dev.mansard.store.postgres.TestDatabase;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +128,75 @@ class OutboxRepositoryIT {
     assertThat(newest).isPositive();
     assertThat(Await.await(outbox.hasAccessUpTo(newest), LIMIT)).isTrue();
     assertThat(Await.await(outbox.hasAccessUpTo(newest - 1), LIMIT)).isFalse();
+  }
+
+  @Test
+  void foldsTheOldestAccessesWhereMoreWaitThanMay() throws Exception {
+    makeObjects();
+    append(1);
+    for (int i = 0; i < 7; i++) {
+      Await.run(outbox.append(List.of(accessed(i))), LIMIT);
+    }
+
+    assertThat(Await.await(outbox.foldAccesses(3, 2), LIMIT)).isEqualTo(2);
+    assertThat(Await.await(outbox.foldAccesses(3, 9), LIMIT)).isEqualTo(2);
+    assertThat(Await.await(outbox.foldAccesses(3, 9), LIMIT)).isZero();
+
+    assertThat(
+            database.texts(
+                "select store_path_hash from mansard.object"
+                    + " where last_accessed_at > '2026-11-01' order by 1"))
+        .containsExactlyElementsOf(
+            IntStream.range(0, 4).mapToObj(i -> StoreRows.hash(i).value()).toList());
+    assertThat(database.texts("select event_type from mansard.outbox order by id"))
+        .containsExactly(
+            "cache-destroyed", "objects-accessed", "objects-accessed", "objects-accessed");
+  }
+
+  @Test
+  void foldsPastWhatIsNoEvent() throws Exception {
+    makeObjects();
+    database.execute(
+        "insert into mansard.outbox (topic_key, event_type, payload, created_at)"
+            + " values ('main', 'objects-accessed', '{\"version\":7}', now())");
+    Await.run(outbox.append(List.of(accessed(1))), LIMIT);
+
+    assertThat(Await.await(outbox.foldAccesses(0, 9), LIMIT)).isEqualTo(2);
+
+    assertThat(database.texts("select reason from mansard.dead_letter"))
+        .containsExactly("event: version 7; known is 1");
+    assertThat(
+            database.number(
+                "select count(*) from mansard.object where last_accessed_at > '2026-11-01'"))
+        .isEqualTo(1);
+    assertThat(database.number("select count(*) from mansard.outbox")).isZero();
+  }
+
+  @Test
+  void leavesAccessesAloneThatSomebodyElseIsReading() throws Exception {
+    makeObjects();
+    Await.run(outbox.append(List.of(accessed(1), accessed(2))), LIMIT);
+    try (var reader = database.connect();
+        var lock = reader.prepareStatement("delete from mansard.outbox where id = ?")) {
+      reader.setAutoCommit(false);
+      lock.setLong(1, database.number("select min(id) from mansard.outbox"));
+      lock.executeUpdate();
+
+      assertThat(Await.await(outbox.foldAccesses(0, 9), LIMIT)).isEqualTo(1);
+      reader.rollback();
+    }
+
+    assertThat(Await.await(outbox.foldAccesses(0, 9), LIMIT)).isEqualTo(1);
+  }
+
+  private static CacheEvent accessed(int object) {
+    return new CacheEvent.ObjectsAccessed(CACHE, Map.of(StoreRows.hash(object), AT), AT);
+  }
+
+  private void makeObjects() throws Exception {
+    StoreRows.insertCache(database, "main", "k");
+    StoreRows.insertObjects(database);
+    database.execute("update mansard.object set last_accessed_at = '2026-01-01'");
   }
 
   private void append(int count) {

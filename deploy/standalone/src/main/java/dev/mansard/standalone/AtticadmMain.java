@@ -9,6 +9,7 @@ import dev.mansard.standalone.config.InvalidConfigException;
 import dev.mansard.standalone.postgres.UnusableDatabaseException;
 import dev.mansard.standalone.provision.ProvisionRun;
 import dev.mansard.standalone.server.CollectionPreview;
+import dev.mansard.standalone.server.CollectionRequest;
 import dev.mansard.standalone.server.FsckRun;
 import dev.mansard.standalone.server.MasterKeyRun;
 import dev.mansard.standalone.server.RefusedStartException;
@@ -43,6 +44,12 @@ public final class AtticadmMain {
           return new ScrubRun(Environment.ofProcess(), terminal).run(options);
         }
         case AdminOptions.PreviewCollection options -> preview(options, terminal);
+        case AdminOptions.RequestCollection options -> {
+          var config = AdminConfig.read(options.config(), Environment.ofProcess());
+          CollectionRequest.send(config, Clock.systemUTC());
+          terminal.answer(
+              "A collection begins within seconds, or two minutes after the start of a server.");
+        }
         case AdminOptions.Provision options -> jobs(terminal).provision(options);
         case AdminOptions.CheckServer options ->
             jobs(terminal).smokeTest(options, new SecureRandom());

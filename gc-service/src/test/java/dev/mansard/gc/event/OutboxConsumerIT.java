@@ -2,7 +2,7 @@ package dev.mansard.gc.event;
 
 import static dev.mansard.gc.event.EventDatabase.LIMIT;
 import static dev.mansard.gc.event.EventDatabase.MAIN;
-import static dev.mansard.gc.event.EventDatabase.hash;
+import static dev.mansard.store.fixture.StoreRows.hash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mansard.protocol.event.CacheEvent.CacheDestroyed;

@@ -2,7 +2,7 @@ package dev.mansard.it.event;
 
 import static dev.mansard.it.event.EventHome.CACHES;
 import static dev.mansard.it.event.EventHome.LIMIT;
-import static dev.mansard.it.event.EventHome.hash;
+import static dev.mansard.store.fixture.StoreRows.hash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mansard.gc.event.AccessLag;
@@ -13,6 +13,8 @@ import dev.mansard.it.process.Pause;
 import dev.mansard.protocol.event.CacheEvent;
 import dev.mansard.protocol.event.CacheEvent.CacheDestroyed;
 import dev.mansard.protocol.event.CacheEvent.ObjectsAccessed;
+import dev.mansard.protocol.event.CacheEvent.ObjectsDeleted;
+import dev.mansard.protocol.event.CacheEvent.SweepRequested;
 import dev.mansard.store.metadata.MetadataException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,6 +149,36 @@ abstract class EventTransportContract {
     assertThat(home.number("select sum(extract(epoch from last_accessed_at)) from mansard.object"))
         .isEqualTo(sum);
     assertThat(lag(LIMIT).isCaughtUp()).isTrue();
+  }
+
+  @Test
+  void aRequestedSweepBecomesAReasonToCollect() throws Exception {
+    home.append(List.of(new SweepRequested(now)));
+    relay();
+
+    try (var consumer = newConsumer(home.events)) {
+      drain(consumer);
+    }
+
+    assertThat(home.number("select count(*) from mansard.sweep_request")).isEqualTo(1);
+    assertThat(home.number("select count(*) from mansard.dead_letter")).isZero();
+  }
+
+  /** It may overtake a change of its cache, since its writer does not lock the cache's row. */
+  @Test
+  void whatACollectorDeletedIsNoReasonToCollectAndHoldsUpNoChange() throws Exception {
+    var cache = CACHES.getFirst();
+    home.append(List.of(new ObjectsDeleted(cache, Set.of(hash(1), hash(2)), now)));
+    relay();
+
+    try (var consumer = newConsumer(home.events)) {
+      drain(consumer);
+    }
+
+    assertThat(home.number("select count(*) from mansard.sweep_request")).isZero();
+    assertThat(home.journal(cache)).isEmpty();
+    assertThat(home.number("select count(*) from mansard.dead_letter")).isZero();
+    assertThat(lag(PATIENCE).isCaughtUp()).isTrue();
   }
 
   @Test

@@ -24,6 +24,7 @@ import dev.mansard.protocol.event.CacheEvent;
 import dev.mansard.protocol.event.CacheEvent.CacheDestroyed;
 import dev.mansard.store.bridge.Await;
 import dev.mansard.store.event.OutboxRecord;
+import dev.mansard.store.fixture.StoreRows;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -272,7 +273,7 @@ final class KafkaTransportIT extends EventTransportContract {
     assertThat(
             home.database.texts(
                 "select store_path_hash from mansard.object where last_accessed_at > now() - interval '1 hour'"))
-        .containsExactly(EventHome.hash(3).value());
+        .containsExactly(StoreRows.hash(3).value());
     assertThat(home.database.texts("select reason from mansard.dead_letter"))
         .isNotEmpty()
         .allSatisfy(reason -> assertThat(reason).startsWith("the log begins at "));

@@ -58,7 +58,7 @@ public sealed interface CacheEvent {
     }
   }
 
-  /** Somebody with the right to do so removed objects of a cache. */
+  /** Objects of a living cache have expired. */
   record ObjectsDeleted(CacheName cache, Set<StorePathHash> objects, Instant at)
       implements CacheEvent {
     public static final String TYPE = "objects-deleted";

@@ -1,7 +1,9 @@
 package dev.mansard.store.event.postgres;
 
 import dev.mansard.protocol.access.CacheName;
+import dev.mansard.protocol.error.MalformedInputException;
 import dev.mansard.protocol.event.CacheEvent;
+import dev.mansard.protocol.event.CacheEvent.ObjectsAccessed;
 import dev.mansard.store.event.EventJson;
 import dev.mansard.store.event.OutboxRecord;
 import dev.mansard.store.event.OutboxRepository;
@@ -13,6 +15,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
@@ -50,14 +53,23 @@ public final class PostgresOutboxRepository implements OutboxRepository {
       on conflict (origin) do nothing
       """;
 
+  /** Whoever else is at work on them, another replica or a consumer, is left to it. */
+  private static final String LIST_SURPLUS =
+      """
+      select id, topic_key, event_type, payload::text from mansard.outbox
+      where event_type = $1 and id <= (
+        select id from mansard.outbox where event_type = $1 order by id desc offset $2 limit 1)
+      order by id limit $3 for update skip locked
+      """;
+
   private static final String NEWEST_ACCESS =
       "select coalesce(max(id), 0) from mansard.outbox where event_type = '"
-          + CacheEvent.ObjectsAccessed.TYPE
+          + ObjectsAccessed.TYPE
           + "'";
 
   private static final String HAS_ACCESS =
       "select exists(select from mansard.outbox where id <= $1 and event_type = '"
-          + CacheEvent.ObjectsAccessed.TYPE
+          + ObjectsAccessed.TYPE
           + "')";
 
   private static final String STATE = "select count(*), min(created_at) from mansard.outbox";
@@ -114,11 +126,7 @@ public final class PostgresOutboxRepository implements OutboxRepository {
     return connection
         .preparedQuery(LIST)
         .execute(Tuple.of(limit))
-        .map(
-            rows ->
-                StreamSupport.stream(rows.spliterator(), false)
-                    .map(PostgresOutboxRepository::row)
-                    .toList())
+        .map(PostgresOutboxRepository::records)
         .compose(
             events ->
                 events.isEmpty()
@@ -135,6 +143,12 @@ public final class PostgresOutboxRepository implements OutboxRepository {
         .map(rows -> rows.rowCount());
   }
 
+  private static List<OutboxRecord> records(RowSet<Row> rows) {
+    return StreamSupport.stream(rows.spliterator(), false)
+        .map(PostgresOutboxRepository::row)
+        .toList();
+  }
+
   private static OutboxRecord row(Row row) {
     return new OutboxRecord(row.getLong(0), row.getString(1), row.getString(2), row.getString(3));
   }
@@ -142,6 +156,37 @@ public final class PostgresOutboxRepository implements OutboxRepository {
   @Override
   public Uni<Void> bury(long id, String reason) {
     return Shield.uni(() -> pool.preparedQuery(BURY).execute(Tuple.of(id, reason)).mapEmpty());
+  }
+
+  @Override
+  public Uni<Integer> foldAccesses(int most, int limit) {
+    var surplus = Tuple.of(ObjectsAccessed.TYPE, most, limit);
+    return transactions.run(
+        connection ->
+            connection
+                .preparedQuery(LIST_SURPLUS)
+                .execute(surplus)
+                .compose(rows -> fold(connection, records(rows))),
+        folded -> folded > 0);
+  }
+
+  private static Future<Integer> fold(SqlConnection connection, List<OutboxRecord> surplus) {
+    var accesses = new AccessTimes();
+    Future<Void> buried = Future.succeededFuture();
+    for (var record : surplus) {
+      try {
+        if (EventJson.parse(record.payload()) instanceof ObjectsAccessed accessed) {
+          accesses.add(accessed);
+        }
+      } catch (MalformedInputException e) {
+        var letter = Tuple.of(record.id(), e.format() + ": " + e.reason());
+        buried = buried.compose(_ -> connection.preparedQuery(BURY).execute(letter).mapEmpty());
+      }
+    }
+    return buried
+        .compose(_ -> accesses.write(connection))
+        .compose(_ -> remove(connection, surplus))
+        .map(_ -> surplus.size());
   }
 
   @Override

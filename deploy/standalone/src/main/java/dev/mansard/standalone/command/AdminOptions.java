@@ -26,6 +26,7 @@ public sealed interface AdminOptions {
       Usage: atticadm [-f PATH] make-token --sub SUB --validity DURATION [OPTIONS]
              atticadm [-f PATH] scrub --once [--restart] [--rate MB]
              atticadm [-f PATH] gc --dry-run [--limit NUMBER]
+             atticadm [-f PATH] gc --now
              atticadm [-f PATH] provision --server URL --plan PATH
              atticadm [-f PATH] smoke-test --server URL
              atticadm [-f PATH] fsck [--verify-content] [--repair]
@@ -60,8 +61,10 @@ public sealed interface AdminOptions {
                                                 garbage collector, or this command, stopped
             --rate MB                           reads at most so many megabytes a second
 
-      gc says what the next garbage collection would remove, and why, and what pins keep:
-            --dry-run                           needed: atticd --mode garbage-collector-once collects
+      gc asks the process that collects garbage to do so soon, or says what it would remove, and why,
+      and what pins keep. To collect here, and wait for it: atticd --mode garbage-collector-once.
+            --now                               asks for a collection, and does not wait for it
+            --dry-run                           says what the next one would remove
             --limit NUMBER                      paths listed of each cache [default: 20]
 
       provision makes the caches, and the tokens in Secrets of Kubernetes, that a plan in JSON names;
@@ -118,6 +121,9 @@ public sealed interface AdminOptions {
    */
   record PreviewCollection(Optional<Path> config, int limit) implements AdminOptions {}
 
+  /** Asks for a garbage collection. */
+  record RequestCollection(Optional<Path> config) implements AdminOptions {}
+
   /** Makes what a plan says and is missing. */
   record Provision(Optional<Path> config, URI server, Path plan) implements AdminOptions {}
 
@@ -155,6 +161,7 @@ public sealed interface AdminOptions {
     private long bytesPerSecond = Long.MAX_VALUE >> 1;
     private boolean collects;
     private boolean isDryRun;
+    private boolean isNow;
     private int limit = 20;
     private boolean checks;
     private boolean verifiesContent;
@@ -200,7 +207,7 @@ public sealed interface AdminOptions {
         return new Fsck(config, verifiesContent, repairs);
       }
       if (collects) {
-        return previewCollection();
+        return collection();
       }
       return scrubs ? scrub() : makeToken();
     }
@@ -222,6 +229,10 @@ public sealed interface AdminOptions {
         case "--dry-run" -> {
           reader.refuseValue();
           isDryRun = true;
+        }
+        case "--now" -> {
+          reader.refuseValue();
+          isNow = true;
         }
         case "--limit" -> limit = limit(reader.value());
         default -> throw reader.unknown();
@@ -288,12 +299,12 @@ public sealed interface AdminOptions {
       throw new UsageException("--limit: \"" + text + "\" is not a number of paths");
     }
 
-    private AdminOptions previewCollection() {
-      if (!isDryRun) {
+    private AdminOptions collection() {
+      if (isDryRun == isNow) {
         throw new UsageException(
-            "gc needs --dry-run; atticd --mode garbage-collector-once collects");
+            "gc needs --dry-run or --now; atticd --mode garbage-collector-once collects");
       }
-      return new PreviewCollection(config, limit);
+      return isNow ? new RequestCollection(config) : new PreviewCollection(config, limit);
     }
 
     private void readOfMakeToken(String option) {

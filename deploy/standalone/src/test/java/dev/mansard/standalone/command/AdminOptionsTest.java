@@ -43,6 +43,12 @@ class AdminOptionsTest {
   }
 
   @Test
+  void readsARequestForACollection() {
+    assertThat(AdminOptions.parse(List.of("gc", "--now", "-f", "x.toml")))
+        .isEqualTo(new AdminOptions.RequestCollection(Optional.of(Path.of("x.toml"))));
+  }
+
+  @Test
   void ordersPatternsByPermissionWhateverTheCommandLineDoes() {
     var options =
         makeToken(
@@ -107,7 +113,9 @@ class AdminOptionsTest {
       textBlock =
           """
           ''                                         | the argument "" is not known; --help lists what is
-          gc                                         | gc needs --dry-run; atticd --mode garbage-collector-once collects
+          gc                                         | gc needs --dry-run or --now; atticd --mode garbage-collector-once collects
+          gc --now --dry-run                         | gc needs --dry-run or --now; atticd --mode garbage-collector-once collects
+          gc --now=1                                 | --now takes no value, but was given "1"
           gc --dry-run --limit -1                    | --limit: "-1" is not a number of paths
           -f x                                       | say what to do: make-token, gc, scrub or fsck; --help tells more
           --sub s                                    | the option --sub is not known; --help lists what is

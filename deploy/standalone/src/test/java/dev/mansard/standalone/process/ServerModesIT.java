@@ -96,6 +96,9 @@ class ServerModesIT {
     var preview = Atticd.administer(home, "gc", "--dry-run");
     assertThat(preview.output()).contains("No path would go.\nOn their way out: 0 NARs,");
     assertThat(preview.status()).isZero();
+    var asked = Atticd.administer(home, "gc", "--now");
+    assertThat(asked.output()).contains("A collection begins within seconds");
+    assertThat(asked.status()).isZero();
     assertThat(server.request("GET", "/", token, "").statusCode()).isEqualTo(200);
   }
 

@@ -252,7 +252,10 @@ final class PostgresExpiry implements Expiry {
               session.query(
                   UNCOUNT_REFERRERS,
                   Tuple.of(cache.id()).addArrayOfString(next.toArray(String[]::new)));
-              return new ObjectDeletion(session, cache.id()).byAge(next, cache.retentionSeconds());
+              var deletion = new ObjectDeletion(session, cache.id());
+              List<String> deleted = deletion.byAge(next, cache.retentionSeconds());
+              DeletionNotice.write(session, cache.name(), deleted);
+              return deleted;
             });
     List<String> stayed = new ArrayList<>(next);
     stayed.removeAll(Set.copyOf(gone));

@@ -3,15 +3,23 @@ package dev.mansard.gc.event.postgres;
 import dev.mansard.gc.event.DeadLetter;
 import dev.mansard.gc.event.EventBatch;
 import dev.mansard.gc.event.SequencedEvent;
+import dev.mansard.protocol.event.CacheEvent.CacheDestroyed;
 import dev.mansard.protocol.event.CacheEvent.ObjectsAccessed;
+import dev.mansard.protocol.event.CacheEvent.ObjectsDeleted;
+import dev.mansard.protocol.event.CacheEvent.RetentionChanged;
+import dev.mansard.protocol.event.CacheEvent.SweepRequested;
+import dev.mansard.store.event.postgres.AccessTimes;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 
 /**
- * Applies a batch on a connection whose transaction somebody else ends. Access times go in by one
- * statement, whatever their number.
+ * Applies a batch on a connection whose transaction somebody else ends.
+ *
+ * <p>{@code objects-deleted} is for others: a collector writes it, and goes on by itself to what
+ * these objects needed. It does not count as the last event of its cache either, since it is
+ * written without the lock of the cache's row and may overtake a change.
  */
 final class EventEffects {
   /** Newer than the last one of its cache, or else it has been applied before. */
@@ -27,23 +35,6 @@ final class EventEffects {
       """
       insert into mansard.sweep_request (id, requested_at) values (1, clock_timestamp())
       on conflict (id) do update set requested_at = excluded.requested_at
-      """;
-
-  /** Rows are locked in the order of their key, as everywhere; a clock ahead of ours is capped. */
-  private static final String ACCESS =
-      """
-      with used as (
-        select o.cache_id, o.store_path_hash, least(e.at, clock_timestamp()) as at
-        from unnest($1::text[], $2::text[], $3::timestamptz[]) as e(cache, hash, at)
-        join mansard.cache c on c.name = e.cache collate "C" and c.deleted_at is null
-        join mansard.object o on o.cache_id = c.id and o.store_path_hash = e.hash collate "C"
-        where o.last_accessed_at < least(e.at, clock_timestamp())
-        order by o.cache_id, o.store_path_hash
-        for no key update of o)
-      update mansard.object o set last_accessed_at = used.at
-      from used
-      where o.cache_id = used.cache_id and o.store_path_hash = used.store_path_hash
-        and o.last_accessed_at < used.at
       """;
 
   private static final String BURY =
@@ -63,13 +54,14 @@ final class EventEffects {
     var accesses = new AccessTimes();
     Future<Void> done = Future.succeededFuture();
     for (var each : batch.events()) {
-      if (each.event() instanceof ObjectsAccessed accessed) {
-        accesses.add(accessed);
-      } else {
-        done = done.compose(_ -> change(each));
+      switch (each.event()) {
+        case ObjectsAccessed accessed -> accesses.add(accessed);
+        case ObjectsDeleted _ -> {}
+        case CacheDestroyed _, RetentionChanged _, SweepRequested _ ->
+            done = done.compose(_ -> change(each));
       }
     }
-    return done.compose(_ -> touch(accesses)).compose(_ -> bury(batch.letters()));
+    return done.compose(_ -> accesses.write(connection)).compose(_ -> bury(batch.letters()));
   }
 
   /** The change itself was made by the API; what is left to do is to collect what it freed. */
@@ -90,12 +82,6 @@ final class EventEffects {
 
   private Future<Void> requestSweep() {
     return connection.preparedQuery(REQUEST_SWEEP).execute().mapEmpty();
-  }
-
-  private Future<Void> touch(AccessTimes accesses) {
-    return accesses.isEmpty()
-        ? Future.succeededFuture()
-        : connection.preparedQuery(ACCESS).execute(accesses.columns()).mapEmpty();
   }
 
   private Future<Void> bury(List<DeadLetter> letters) {
