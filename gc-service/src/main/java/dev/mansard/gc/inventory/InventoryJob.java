@@ -63,7 +63,7 @@ public final class InventoryJob implements CollectionJob {
         report(pack);
       }
       after = page.last();
-      if (!isEnd && never.await(settings.pause().toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!isEnd && never.await(settings.pause(PAGE).toMillis(), TimeUnit.MILLISECONDS)) {
         throw new IllegalStateException("never");
       }
     }

@@ -7,10 +7,12 @@ import java.time.Duration;
  *
  * @param interval between two rounds; zero = never
  * @param grace how long a blob that nobody knows is left alone
- * @param pause between two pages of 1000 keys
+ * @param keysPerSecond so many at most are listed and compared, in pages of 1000
  */
-public record InventorySettings(Duration interval, Duration grace, Duration pause) {
-  /** Every week, a day, a tenth of a second. */
-  public static final InventorySettings STANDARD =
-      new InventorySettings(Duration.ofDays(7), Duration.ofDays(1), Duration.ofMillis(100));
+public record InventorySettings(Duration interval, Duration grace, int keysPerSecond) {
+
+  /** Between two pages of so many keys. */
+  Duration pause(int keys) {
+    return Duration.ofSeconds(keys).dividedBy(keysPerSecond);
+  }
 }

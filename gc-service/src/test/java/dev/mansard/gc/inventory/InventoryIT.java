@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class InventoryIT {
   private static final InventorySettings ALWAYS =
-      new InventorySettings(Duration.ofMillis(1), Duration.ofDays(1), Duration.ZERO);
+      new InventorySettings(Duration.ofMillis(1), Duration.ofDays(1), 1_000_000);
 
   private StoreFixture store;
   private CollectorFixture collector;
@@ -74,6 +74,34 @@ class InventoryIT {
     assertThat(store.blobs.keys()).hasSize(1);
     assertThat(store.count("stray_blob")).isZero();
     assertThat(store.problems()).isEmpty();
+  }
+
+  @Test
+  void followsItsSettings() throws Exception {
+    writeStray(1);
+    var never = new InventorySettings(Duration.ZERO, Duration.ofHours(1), 1_000_000);
+    var hourly = new InventorySettings(Duration.ofHours(1), Duration.ofHours(1), 1_000_000);
+
+    collector.collect(List.of(new InventoryJob(store.blobs, repository, never)));
+    assertThat(store.count("stray_blob")).isZero();
+
+    collector.collect(List.of(new InventoryJob(store.blobs, repository, hourly)));
+    assertThat(store.count("stray_blob")).isEqualTo(1);
+
+    writeStray(2);
+    store.database.execute("update mansard.stray_blob set seen_at = seen_at - interval '2 hours'");
+    var report = collector.collect(List.of(new InventoryJob(store.blobs, repository, hourly)));
+    assertThat(removed(report, "stray blobs")).isEqualTo(1);
+    assertThat(store.blobs.keys()).as("not due yet, so that the other is not seen").hasSize(1);
+    assertThat(store.count("stray_blob")).isZero();
+  }
+
+  @Test
+  void listsNoMoreThanItMayInASecond() {
+    assertThat(new InventorySettings(Duration.ZERO, Duration.ZERO, 10_000).pause(1_000))
+        .isEqualTo(Duration.ofMillis(100));
+    assertThat(new InventorySettings(Duration.ZERO, Duration.ZERO, 100).pause(1_000))
+        .isEqualTo(Duration.ofSeconds(10));
   }
 
   @Test

@@ -83,10 +83,14 @@ final class Collector implements AutoCloseable {
                 new OrphanChunkJob(orphans),
                 new EmptyPackJob(packs, storage, config.gracePeriod()),
                 compaction(config.compaction(), leadership, database, storage),
-                new InventoryJob(storage, inventory, InventorySettings.STANDARD)));
+                new InventoryJob(storage, inventory, inventory(config.inventory()))));
     // Last, since it takes its time.
     Scrubbing.job(scrub, storage, database.repositories()).ifPresent(jobs::add);
     return new Collector(database, new LedCollection(leadership, new GarbageCollection(jobs)));
+  }
+
+  private static InventorySettings inventory(GarbageCollectionConfig.Inventory config) {
+    return new InventorySettings(config.interval(), config.grace(), config.keysPerSecond());
   }
 
   private static CompactionJob compaction(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mansard.standalone.config.GarbageCollectionConfig.Compaction;
+import dev.mansard.standalone.config.GarbageCollectionConfig.Inventory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,11 @@ class ServerConfigReaderTest {
     assertThat(config.garbageCollection())
         .isEqualTo(
             new GarbageCollectionConfig(
-                Duration.ofHours(12), Duration.ZERO, Duration.ZERO, Compaction.STANDARD));
+                Duration.ofHours(12),
+                Duration.ZERO,
+                Duration.ZERO,
+                Compaction.STANDARD,
+                new Inventory(Duration.ofDays(7), Duration.ofDays(1), 10_000)));
     assertThat(config.events())
         .isEqualTo(new EventsConfig(Duration.ofSeconds(5), Optional.empty()));
     assertThat(config.scrub())
@@ -116,6 +121,9 @@ class ServerConfigReaderTest {
             compaction-live-percent = 30
             compaction-rate = 1000000
             compaction-limit = 0
+            inventory-interval = "0"
+            inventory-grace = "2 hours"
+            inventory-rate = 500
             [scrub]
             rate = 1000
             interval = "1 day"
@@ -173,7 +181,8 @@ class ServerConfigReaderTest {
                 Duration.ZERO,
                 Duration.ofSeconds(6 * 2_630_016L),
                 Duration.ofMinutes(20),
-                new Compaction(30, 1_000_000, 0)));
+                new Compaction(30, 1_000_000, 0),
+                new Inventory(Duration.ZERO, Duration.ofHours(2), 500)));
     assertThat(config.scrub())
         .isEqualTo(new ScrubConfig(1000, Duration.ofDays(1), Duration.ofHours(2)));
     assertThat(config.tokens())
@@ -247,6 +256,11 @@ class ServerConfigReaderTest {
           garbage-collection.default-retention-period = "100 years" | garbage-collection.default-retention-period is 36525d; 0 to 24855d 3h 14m 7s are allowed
           garbage-collection.compaction-live-percent = 100 | garbage-collection.compaction-live-percent is 100; 0 to 95 percent are allowed
           garbage-collection.compaction-rate = 1       | garbage-collection.compaction-rate is 1; 65536 to 1099511627776 bytes are allowed
+          garbage-collection.inventory-interval = "11 years" | garbage-collection.inventory-interval is 4017d 18h; 0 to 3650d are allowed
+          garbage-collection.inventory-grace = "1 minute" | garbage-collection.inventory-grace is 1m; 1h to 365d are allowed
+          garbage-collection.inventory-grace = "0"     | garbage-collection.inventory-grace is 0; 1h to 365d are allowed
+          garbage-collection.inventory-grace = "400 days" | garbage-collection.inventory-grace is 400d; 0 to 365d are allowed
+          garbage-collection.inventory-rate = 99       | garbage-collection.inventory-rate is 99; 100 to 1000000 keys a second are allowed
           jwt.leeway = "1h"                            | jwt.leeway is 1h; 0 to 5m are allowed
           jwt.signing = {}                             | [jwt.signing] has 0 keys; exactly one is needed of token-rs256-secret-base64, token-rs256-pubkey-base64, token-hs256-secret-base64
           jwt.signing.token-hs256-secret-base64 = "%%%%"  | jwt.signing.token-hs256-secret-base64 is refused: it is not base64 in one line: Illegal base64 character 25

@@ -61,7 +61,8 @@ class FirstRunTest {
                 Duration.ofHours(12),
                 Duration.ZERO,
                 Duration.ZERO,
-                GarbageCollectionConfig.Compaction.STANDARD));
+                GarbageCollectionConfig.Compaction.STANDARD,
+                GarbageCollectionConfig.Inventory.STANDARD));
     assertThat(config.tokens().keyKind()).isEqualTo(TokenConfig.KeyKind.RS256_SECRET);
     assertThat(config.signer())
         .isEqualTo(new SignerConfig.KeyFile(data.resolve("signer-master.key")));
