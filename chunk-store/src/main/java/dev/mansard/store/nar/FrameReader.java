@@ -8,15 +8,13 @@ import dev.mansard.store.metadata.Pack;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Map;
-import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the frames of a span in order, and verifies each before it is passed on. A frame that does
- * not match is read once more by itself, since the damage may have happened on the way; what does
- * not match then is reported, and so is a blob that has gone or become shorter.
+ * Reads the frames of a span in order, where one placement says they are, and verifies each before
+ * it is passed on. A frame that does not match is read once more by itself, since the damage may
+ * have happened on the way; what does not match then is reported.
  */
 final class FrameReader {
   private static final Logger LOG = LoggerFactory.getLogger(FrameReader.class);
@@ -25,46 +23,32 @@ final class FrameReader {
   static final int SLICE_BYTES = 256 << 10;
 
   private final BlobStorage storage;
+  private final Placement placement;
   private final FrameTable frames;
-  private final Map<Long, Pack> packs;
   private final DamageReport damage;
 
-  FrameReader(BlobStorage storage, FrameTable frames, Map<Long, Pack> packs, DamageReport damage) {
+  FrameReader(BlobStorage storage, Placement placement, DamageReport damage) {
     this.storage = storage;
-    this.frames = frames;
-    this.packs = packs;
+    this.placement = placement;
+    this.frames = placement.frames();
     this.damage = damage;
   }
 
   /** Sends the one request for a span; returns when the answer begins. */
   InputStream open(Span span) throws StorageException {
-    Pack pack = packOf(span);
-    try {
-      return storage.openRange(pack.blobKey(), span.offset(), span.length());
-    } catch (StorageException.Missing e) {
-      damage.blob(pack);
-      throw e;
-    }
+    Pack pack = placement.pack(span.packId());
+    return storage.openRange(pack.blobKey(), span.offset(), span.length());
   }
 
   /** Passes the frames of a span on to {@code target}. */
   void read(Span span, InputStream in, SliceTarget target) throws IOException {
-    Pack pack = packOf(span);
-    try {
-      long position = span.offset();
-      for (Extent extent : span.extents()) {
-        skip(pack.blobKey(), in, extent.offset() - position);
-        readExtent(extent, pack, in, target);
-        position = extent.end();
-      }
-    } catch (StorageException.Missing e) {
-      damage.blob(pack);
-      throw e;
+    Pack pack = placement.pack(span.packId());
+    long position = span.offset();
+    for (Extent extent : span.extents()) {
+      skip(pack.blobKey(), in, extent.offset() - position);
+      readExtent(extent, pack, in, target);
+      position = extent.end();
     }
-  }
-
-  private Pack packOf(Span span) {
-    return Objects.requireNonNull(packs.get(span.packId()), "pack");
   }
 
   private static void skip(BlobKey key, InputStream in, long gap) throws IOException {

@@ -12,7 +12,6 @@ import dev.mansard.store.recipe.ChunkRun;
 import dev.mansard.store.recipe.Recipe;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -90,9 +89,7 @@ public final class NarReadService {
   }
 
   private NarBody openWhole(StoredNar nar) throws PartMissingException, StorageException {
-    Recipe recipe =
-        metadata.findRecipe(nar.id()).orElseThrow(() -> new PartMissingException("row"));
-    FrameTable frames = findFrames(recipe);
+    FrameTable frames = findFrames(nar);
     Map<Long, Pack> packs = findPacks(frames);
     requireConsistent(nar, frames, packs);
     Optional<Pack> wholePack = wholePack(nar, frames, packs);
@@ -107,28 +104,29 @@ public final class NarReadService {
         }
       }
     }
-    return new PackedNarBody(storage, frames, packs, wholePack, budget, damage);
+    var places = new Places(new Placement(frames, packs), () -> findAgain(nar));
+    return new PackedNarBody(storage, places, wholePack, budget, damage);
   }
 
-  private FrameTable findFrames(Recipe recipe) throws PartMissingException {
-    var table = new FrameTable(recipe.chunkCount());
-    List<ChunkRun> slice = new ArrayList<>();
-    int chunks = 0;
-    for (ChunkRun run : recipe.runs()) {
-      for (int taken = 0; taken < run.count(); ) {
-        int count = Math.min(run.count() - taken, FRAMES_PER_QUERY - chunks);
-        slice.add(new ChunkRun(run.firstId() + taken, count));
-        taken += count;
-        chunks += count;
-        if (chunks == FRAMES_PER_QUERY) {
-          addFrames(table, slice);
-          slice.clear();
-          chunks = 0;
-        }
-      }
+  /** For a NAR of which something is not where it was when it was opened. */
+  private Optional<Placement> findAgain(StoredNar nar) {
+    try {
+      FrameTable frames = findFrames(nar);
+      Map<Long, Pack> packs = findPacks(frames);
+      requireConsistent(nar, frames, packs);
+      return Optional.of(new Placement(frames, packs));
+    } catch (PartMissingException | MetadataException e) {
+      LOG.info("NAR {} (row {}) cannot be looked up again", nar.narHash(), nar.id(), e);
+      return Optional.empty();
     }
-    if (chunks > 0) {
-      addFrames(table, slice);
+  }
+
+  private FrameTable findFrames(StoredNar nar) throws PartMissingException {
+    Recipe recipe =
+        metadata.findRecipe(nar.id()).orElseThrow(() -> new PartMissingException("row"));
+    var table = new FrameTable(recipe.chunkCount());
+    for (List<ChunkRun> part : recipe.parts(FRAMES_PER_QUERY)) {
+      addFrames(table, part);
     }
     return table;
   }
@@ -136,7 +134,7 @@ public final class NarReadService {
   private void addFrames(FrameTable table, List<ChunkRun> runs) throws PartMissingException {
     List<Frame> frames =
         metadata
-            .findFrames(List.copyOf(runs))
+            .findFrames(runs)
             .orElseThrow(() -> new PartMissingException("some of the chunks in " + runs));
     for (Frame frame : frames) {
       table.add(frame.packId(), frame.offset(), frame.length(), frame.checksum());

@@ -5,44 +5,37 @@ import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.metadata.Pack;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
 /** A body made of frames in packs. */
 final class PackedNarBody implements NarBody {
   private final BlobStorage storage;
-  private final FrameTable frames;
-  private final Map<Long, Pack> packs;
+  private final Places places;
   private final Optional<Pack> wholePack;
   private final ReadBudget budget;
   private final DamageReport damage;
 
-  /** Where frame i begins in the body; one more entry for the end. */
+  /** Where each frame begins in the body; one more entry for the end. Never changes. */
   private final long[] starts;
 
   PackedNarBody(
       BlobStorage storage,
-      FrameTable frames,
-      Map<Long, Pack> packs,
+      Places places,
       Optional<Pack> wholePack,
       ReadBudget budget,
       DamageReport damage) {
+    this.storage = storage;
+    this.places = places;
+    this.wholePack = wholePack;
     this.budget = budget;
     this.damage = damage;
-    this.storage = storage;
-    this.frames = frames;
-    this.packs = Map.copyOf(packs);
-    this.wholePack = wholePack;
-    starts = new long[frames.size() + 1];
-    for (int i = 0; i < frames.size(); i++) {
-      starts[i + 1] = starts[i] + frames.length(i);
-    }
+    starts = places.latest().starts();
   }
 
   @Override
   public long length() {
-    return starts[frames.size()];
+    return starts[starts.length - 1];
   }
 
   @Override
@@ -60,8 +53,9 @@ final class PackedNarBody implements NarBody {
     int first = frameAt(offset);
     int endFrame = frameAt(end - 1) + 1;
     NarSink clipped = new ClippingSink(starts[first], offset, end, sink);
-    var reader = new FrameReader(storage, frames, packs, damage);
-    var plan = SpanPlan.of(frames, starts, first, endFrame);
+    Placement now = places.latest();
+    var reader = new SpanReader(storage, places, now, damage);
+    var plan = SpanPlan.of(now.frames(), starts, first, endFrame);
     boolean small = starts[endFrame] - starts[first] <= FrameReader.SLICE_BYTES;
     if (small && plan.uses().size() == 1) {
       readAtOnce(reader, plan.spans().getFirst(), clipped);
@@ -71,10 +65,8 @@ final class PackedNarBody implements NarBody {
   }
 
   /** What is ready at once needs no thread to fetch it ahead. */
-  private static void readAtOnce(FrameReader reader, Span span, NarSink sink) throws IOException {
-    try (var in = reader.open(span)) {
-      reader.read(span, in, FrameReader.SliceTarget.direct(sink));
-    }
+  private static void readAtOnce(SpanReader reader, Span span, NarSink sink) throws IOException {
+    reader.read(span, FrameReader.SliceTarget.direct(sink), _ -> {});
   }
 
   private int frameAt(long position) {

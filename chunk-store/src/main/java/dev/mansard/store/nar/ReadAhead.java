@@ -18,7 +18,7 @@ import java.util.Objects;
 final class ReadAhead implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final FrameReader reader;
+  private final SpanReader reader;
   private final SpanPlan plan;
   private final long[] starts;
   private final ReadWindow window;
@@ -26,7 +26,7 @@ final class ReadAhead implements AutoCloseable {
   private final Map<Span, SpanFetch> fetches = new HashMap<>();
   private int opened;
 
-  private ReadAhead(FrameReader reader, SpanPlan plan, long[] starts, ReadBudget budget) {
+  private ReadAhead(SpanReader reader, SpanPlan plan, long[] starts, ReadBudget budget) {
     this.reader = reader;
     this.plan = plan;
     this.starts = starts;
@@ -39,7 +39,7 @@ final class ReadAhead implements AutoCloseable {
    * @param starts where each frame begins in the body
    */
   static void transfer(
-      FrameReader reader, SpanPlan plan, long[] starts, ReadBudget budget, NarSink sink)
+      SpanReader reader, SpanPlan plan, long[] starts, ReadBudget budget, NarSink sink)
       throws IOException {
     try (var _ = budget.join();
         var ahead = new ReadAhead(reader, plan, starts, budget)) {

@@ -9,7 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /** Reads and verifies one span on a thread of its own, as far ahead as the window lets it. */
 final class SpanFetch implements SliceTarget {
-  private final FrameReader reader;
+  private final SpanReader reader;
   private final Span span;
   private final ReadWindow window;
   private final SliceBuffers buffers;
@@ -18,7 +18,7 @@ final class SpanFetch implements SliceTarget {
   private final Thread thread = Thread.ofVirtual().name("nar-fetch").unstarted(this::run);
 
   /** For one span; the window and the buffers are shared by all fetches of a download. */
-  SpanFetch(FrameReader reader, Span span, ReadWindow window, SliceBuffers buffers, long[] starts) {
+  SpanFetch(SpanReader reader, Span span, ReadWindow window, SliceBuffers buffers, long[] starts) {
     this.reader = reader;
     this.span = span;
     this.window = window;
@@ -31,10 +31,8 @@ final class SpanFetch implements SliceTarget {
   }
 
   private void run() {
-    long begin = System.nanoTime();
-    try (var in = reader.open(span)) {
-      window.observeLatency(System.nanoTime() - begin);
-      reader.read(span, in, this);
+    try {
+      reader.read(span, this, window::observeLatency);
     } catch (IOException | RuntimeException e) {
       slices.add(Slice.ofFailure(e));
     }

@@ -31,6 +31,24 @@ final class SpanPlan {
     return plan;
   }
 
+  /** How to read the frames of a span from one on, in their order, where they lie now. */
+  static List<Span> rest(Span span, int from, Placement now) {
+    List<Span> left = new ArrayList<>();
+    for (Extent part : span.extents()) {
+      for (int frame = Math.max(from, part.firstFrame()); frame < part.endFrame(); ) {
+        var extent = Extent.beginningWith(now.frames(), frame, part.endFrame());
+        long position = now.starts()[frame];
+        if (left.isEmpty()
+            || left.getLast().packId() != extent.packId()
+            || !left.getLast().takes(extent, position)) {
+          left.add(new Span(extent, position));
+        }
+        frame = extent.endFrame();
+      }
+    }
+    return left;
+  }
+
   private void add(Extent extent, long position, Map<Long, Span> latest) {
     Span span = latest.get(extent.packId());
     if (span == null || !span.takes(extent, position)) {

@@ -57,6 +57,33 @@ public record Recipe(List<ChunkRun> runs) {
     return runs.stream().mapToInt(ChunkRun::count).sum();
   }
 
+  /**
+   * The chunks in order, in parts of {@code most} chunks, of which the last may be smaller: what
+   * one query asks for.
+   */
+  public List<List<ChunkRun>> parts(int most) {
+    List<List<ChunkRun>> parts = new ArrayList<>();
+    List<ChunkRun> part = new ArrayList<>();
+    int chunks = 0;
+    for (ChunkRun run : runs) {
+      for (int taken = 0; taken < run.count(); ) {
+        int count = Math.min(run.count() - taken, most - chunks);
+        part.add(new ChunkRun(run.firstId() + taken, count));
+        taken += count;
+        chunks += count;
+        if (chunks == most) {
+          parts.add(List.copyOf(part));
+          part.clear();
+          chunks = 0;
+        }
+      }
+    }
+    if (!part.isEmpty()) {
+      parts.add(List.copyOf(part));
+    }
+    return parts;
+  }
+
   /** The packs in which the chunks were first written, each once, ascending. */
   public List<Long> packIds() {
     var ids = new TreeSet<Long>();

@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,13 +32,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PackedNarBodyTest {
   private final Random random = new Random(20261121);
-  private final FaultyBlobStorage faults = new FaultyBlobStorage(new MemoryBlobStorage());
+  private final MemoryBlobStorage memory = new MemoryBlobStorage();
+  private final FaultyBlobStorage faults = new FaultyBlobStorage(memory);
   private final BlobStorage storage = faults;
   private final Map<Long, Pack> packs = new HashMap<>();
   private final List<String> reports = new ArrayList<>();
   private final DamageReport damage = new Reports();
   private final Map<Long, byte[]> contents = new HashMap<>();
   private final List<long[]> frames = new ArrayList<>();
+  private @Nullable Placement moved;
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 40, 400})
@@ -144,6 +148,105 @@ class PackedNarBodyTest {
     assertThat(reports).containsExactly("blob of pack 2");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 400_000, 900_000, 5_000_000})
+  void goesOnWhereFramesWereMovedToAtAnyPointOfTheBody(int point) throws IOException {
+    addTwoPacksInTurns();
+    byte[] expected = expected();
+    NarBody body = body();
+    var received = new ByteArrayOutputStream();
+
+    body.writeTo(
+        0,
+        body.length(),
+        (bytes, offset, length) -> {
+          if (moved == null && received.size() >= point) {
+            move(1, 3);
+            delete(1);
+          }
+          received.write(bytes, offset, length);
+        });
+
+    assertThat(received.toByteArray()).isEqualTo(expected);
+    assertThat(reports).isEmpty();
+  }
+
+  @Test
+  void goesOnHoweverOftenFramesAreMoved() throws IOException {
+    addTwoPacksInTurns();
+    byte[] expected = expected();
+    NarBody body = body();
+    var received = new ByteArrayOutputStream();
+
+    body.writeTo(
+        0,
+        body.length(),
+        (bytes, offset, length) -> {
+          long last = packs.keySet().stream().mapToLong(Long::longValue).max().orElseThrow();
+          if (received.size() > (last - 1) * 600_000) {
+            move(last == 2 ? 1 : last, last + 1);
+            delete(last == 2 ? 1 : last);
+          }
+          received.write(bytes, offset, length);
+        });
+
+    assertThat(received.toByteArray()).isEqualTo(expected);
+    assertThat(packs).hasSizeGreaterThan(6);
+    assertThat(read(body, 17, 3_000_000))
+        .as("opened before they were moved")
+        .isEqualTo(Arrays.copyOfRange(expected, 17, 3_000_017));
+    assertThat(reports).isEmpty();
+  }
+
+  @Test
+  void asksTheRowsOnceForAllRequests() throws IOException {
+    addTwoPacksInTurns();
+    byte[] expected = expected();
+    var old = placement();
+    move(1, 3);
+    move(2, 4);
+    delete(1);
+    delete(2);
+    var asked = new AtomicInteger();
+    var places =
+        new Places(
+            old,
+            () -> {
+              asked.incrementAndGet();
+              return Optional.ofNullable(moved);
+            });
+    var body = new PackedNarBody(storage, places, Optional.empty(), ReadBudget.standard(), damage);
+
+    assertThat(read(body, 0, expected.length)).isEqualTo(expected);
+    assertThat(read(body, 0, expected.length)).isEqualTo(expected);
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void doesNotGoOnWithOtherFramesThanItBeganWith() throws IOException {
+    addTwoPacksInTurns();
+    NarBody body = body();
+    move(1, 3);
+    delete(1);
+    frames.get(40)[3] ^= 1;
+    moved = placement();
+    frames.get(40)[3] ^= 1;
+
+    assertThatThrownBy(() -> read(body, 0, body.length()))
+        .isInstanceOf(StorageException.Missing.class);
+    assertThat(reports).contains("blob of pack 1");
+  }
+
+  /** Some 2 MB of each, eight frames of this and eight of that. */
+  private void addTwoPacksInTurns() {
+    memory.cutOffReadersOfDeleted();
+    addPack(1, 200, 20_000);
+    addPack(2, 200, 20_000);
+    for (int i = 0; i < 400; i++) {
+      addFrame(1 + i / 8 % 2, i / 16 * 8 + i % 8);
+    }
+  }
+
   @Test
   void readsAFrameAgainThatWasDamagedOnTheWay() throws IOException {
     addPack(1, 60, 20_000);
@@ -227,15 +330,7 @@ class PackedNarBodyTest {
       content.writeBytes(frame);
     }
     starts(id).add((long) content.size());
-    var key = BlobKey.ofPack(new UUID(0, id));
-    try (var writer = storage.open(key)) {
-      writer.write(content.toByteArray(), 0, content.size());
-      writer.commit();
-    } catch (StorageException e) {
-      throw new AssertionError(e);
-    }
-    packs.put(id, new Pack(id, key, content.size()));
-    contents.put(id, content.toByteArray());
+    put(id, content.toByteArray());
     return content.toByteArray();
   }
 
@@ -267,12 +362,52 @@ class PackedNarBodyTest {
   }
 
   private NarBody body() {
+    var places = new Places(placement(), () -> Optional.ofNullable(moved));
+    return new PackedNarBody(storage, places, Optional.empty(), ReadBudget.standard(), damage);
+  }
+
+  private Placement placement() {
     var table = new FrameTable(frames.size());
     for (long[] frame : frames) {
       table.add(frame[0], frame[1], (int) frame[2], (int) frame[3]);
     }
-    return new PackedNarBody(
-        storage, table, packs, Optional.empty(), ReadBudget.standard(), damage);
+    return new Placement(table, packs);
+  }
+
+  /** What compaction does: each frame of a pack gets another place, in another pack. */
+  private void move(long from, long to) {
+    var content = new ByteArrayOutputStream();
+    for (long[] frame : frames) {
+      if (frame[0] == from) {
+        int offset = content.size() + 7;
+        content.write(new byte[7], 0, 7);
+        content.write(contents.getOrDefault(from, new byte[0]), (int) frame[1], (int) frame[2]);
+        frame[0] = to;
+        frame[1] = offset;
+      }
+    }
+    put(to, content.toByteArray());
+    moved = placement();
+  }
+
+  private void put(long id, byte[] content) {
+    var key = BlobKey.ofPack(new UUID(0, id));
+    try (var writer = storage.open(key)) {
+      writer.write(content, 0, content.length);
+      writer.commit();
+    } catch (StorageException e) {
+      throw new AssertionError(e);
+    }
+    packs.put(id, new Pack(id, key, content.length));
+    contents.put(id, content);
+  }
+
+  private void delete(long id) {
+    try {
+      storage.delete(new BlobKey(packKey(id)));
+    } catch (StorageException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private String packKey(long id) {

@@ -64,11 +64,11 @@ final class S3NarBodyIT {
       whole.write(bytes, offset, FRAME);
     }
     expected = whole.toByteArray();
+    var placement = new Placement(table, Map.of(0L, write(0, packs[0]), 1L, write(1, packs[1])));
     body =
         new PackedNarBody(
             storage,
-            table,
-            Map.of(0L, write(0, packs[0]), 1L, write(1, packs[1])),
+            new Places(placement, Optional::empty),
             Optional.empty(),
             ReadBudget.standard(),
             new Unheard());

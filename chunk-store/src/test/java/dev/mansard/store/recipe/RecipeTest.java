@@ -42,6 +42,22 @@ class RecipeTest {
   }
 
   @Test
+  void isAskedForInParts() {
+    var recipe = new Recipe(List.of(new ChunkRun(10, 5), new ChunkRun(40, 1), new ChunkRun(50, 4)));
+
+    assertThat(recipe.parts(3))
+        .containsExactly(
+            List.of(new ChunkRun(10, 3)),
+            List.of(new ChunkRun(13, 2), new ChunkRun(40, 1)),
+            List.of(new ChunkRun(50, 3)),
+            List.of(new ChunkRun(53, 1)));
+    assertThat(recipe.parts(5))
+        .containsExactly(
+            List.of(new ChunkRun(10, 5)), List.of(new ChunkRun(40, 1), new ChunkRun(50, 4)));
+    assertThat(recipe.parts(99)).containsExactly(recipe.runs());
+  }
+
+  @Test
   void refusesTruncationAtEveryOffset() {
     byte[] stored = sample().encode();
 

@@ -10,6 +10,7 @@ import dev.mansard.gc.testing.CollectorFixture;
 import dev.mansard.gc.testing.PausedBody;
 import dev.mansard.gc.testing.StoreFixture;
 import dev.mansard.store.blob.BlobKey;
+import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.bridge.Await;
 import dev.mansard.store.bridge.BlockingMetadata;
 import dev.mansard.store.metadata.Pack;
@@ -90,6 +91,83 @@ class CompactionIT {
       var served = new ByteArrayOutputStream();
       opened.writeTo(0, opened.length(), served::write);
       assertThat(served.toByteArray()).isEqualTo(nar(7, 40_000));
+    }
+  }
+
+  /**
+   * The reader has opened the NAR and taken a quarter of a megabyte. Compaction moves what is left,
+   * and the old pack goes when the margin for readers is over. The reader is slower than that.
+   */
+  @Test
+  void aReaderSlowerThanTheMarginOfReadersGetsTheWholeBody() throws Exception {
+    byte[] large = nar(7, 1_600_000);
+    store.push(store.cache, path(1), nar(7, 3_400_000));
+    store.push(store.cache, path(2), large);
+    store.age(store.cache, 1, Duration.ofDays(31));
+    String oldKey = key(oldPack());
+    store.blobs.cutOffReadersOfDeleted();
+    var served = new ByteArrayOutputStream();
+    try (var opened = store.reads.open(store.find(store.cache, path(2)).orElseThrow().nar())) {
+      opened.writeTo(
+          0,
+          opened.length(),
+          (bytes, offset, length) -> {
+            if (served.size() == 0) {
+              compactAndDelete();
+              assertThat(store.blobs.keys()).doesNotContain(oldKey);
+            }
+            served.write(bytes, offset, length);
+          });
+    }
+
+    assertThat(served.toByteArray()).isEqualTo(large);
+    assertThat(store.count("chunk where quarantined_at is not null")).isZero();
+    assertThat(store.count("nar where quarantined_at is not null")).isZero();
+  }
+
+  private void compactAndDelete() {
+    try {
+      assertThat(removed(collector.collect(), SPARSE)).isEqualTo(1);
+      store.passTime(Duration.ofMinutes(16));
+      collector.collect();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What was promised cannot be had any more; nothing else may come in its place. */
+  @Test
+  void aReaderOfAPathThatGoesMeanwhileIsBrokenOffAfterRightBytes() throws Exception {
+    byte[] large = nar(7, 3_000_000);
+    store.push(store.cache, path(1), large);
+    store.age(store.cache, 1, Duration.ofDays(31));
+    store.blobs.cutOffReadersOfDeleted();
+    var served = new ByteArrayOutputStream();
+    try (var opened = store.reads.open(store.find(store.cache, path(1)).orElseThrow().nar())) {
+      assertThatThrownBy(
+              () ->
+                  opened.writeTo(
+                      0,
+                      opened.length(),
+                      (bytes, offset, length) -> {
+                        if (served.size() == 0) {
+                          collectAll();
+                        }
+                        served.write(bytes, offset, length);
+                      }))
+          .isInstanceOf(StorageException.Missing.class);
+    }
+
+    assertThat(served.size()).isBetween(1, large.length - 1);
+    assertThat(large).startsWith(served.toByteArray());
+  }
+
+  private void collectAll() {
+    try {
+      collector.collect();
+      assertThat(store.blobs.keys()).isEmpty();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.mansard.store.blob.BlobWriter;
 import dev.mansard.store.blob.StorageException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Comparator;
@@ -25,6 +26,7 @@ public final class MemoryBlobStorage implements BlobInventory {
   private final Set<Writer> unfinished = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable String> mark = new AtomicReference<>();
   private final long capacity;
+  private volatile boolean cutsOff;
 
   /** Storage without a limit. */
   public MemoryBlobStorage() {
@@ -52,7 +54,8 @@ public final class MemoryBlobStorage implements BlobInventory {
     if (blob == null || offset > blob.length || length > blob.length - offset) {
       throw new StorageException.Missing("no bytes %d+%d of %s".formatted(offset, length, key));
     }
-    return new ByteArrayInputStream(blob, (int) offset, (int) length);
+    var in = new ByteArrayInputStream(blob, (int) offset, (int) length);
+    return cutsOff ? new CutOffStream(in, key) : in;
   }
 
   @Override
@@ -95,6 +98,14 @@ public final class MemoryBlobStorage implements BlobInventory {
     // memory is always there
   }
 
+  /**
+   * From now on whoever reads a blob when it is deleted fails, as with S3 when a connection breaks
+   * and what is left is asked for again.
+   */
+  public void cutOffReadersOfDeleted() {
+    cutsOff = true;
+  }
+
   /** The keys of all blobs. */
   public SortedSet<String> keys() {
     var keys = new TreeSet<String>();
@@ -121,6 +132,30 @@ public final class MemoryBlobStorage implements BlobInventory {
 
   private long usedBytes() {
     return storedBytes() + unfinished.stream().mapToLong(writer -> writer.content.size()).sum();
+  }
+
+  /** Checks before each read that the blob is still there. */
+  private final class CutOffStream extends FilterInputStream {
+    private final BlobKey key;
+
+    CutOffStream(InputStream in, BlobKey key) {
+      super(in);
+      this.key = key;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      if (!blobs.containsKey(key)) {
+        throw new StorageException.Missing("deleted while it was read: " + key);
+      }
+      return super.read(buffer, offset, length);
+    }
   }
 
   private final class Writer implements BlobWriter {
