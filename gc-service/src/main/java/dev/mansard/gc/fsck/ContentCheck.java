@@ -18,7 +18,6 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -67,15 +66,8 @@ final class ContentCheck {
     MessageDigest whole = sha256();
     boolean isWhole = true;
     try {
-      for (ChunkRun run : nar.recipe().decode().runs()) {
-        for (int from = 0; from < run.count(); from += CHUNKS) {
-          var part = new ChunkRun(run.firstId() + from, Math.min(CHUNKS, run.count() - from));
-          List<CheckedChunk> chunks = rows.listChunks(List.of(part));
-          isWhole &= chunks.size() == part.count();
-          for (CheckedChunk chunk : chunks) {
-            isWhole &= addTo(whole, nar.compression(), chunk);
-          }
-        }
+      for (List<ChunkRun> part : nar.recipe().decode().parts(CHUNKS)) {
+        isWhole &= addTo(whole, nar.compression(), part);
       }
     } catch (MalformedInputException e) {
       return; // told of with the rows
@@ -88,24 +80,34 @@ final class ContentCheck {
     }
   }
 
-  /** Whether the chunk is right; if not, that is told once. */
-  private boolean addTo(MessageDigest whole, Compression compression, CheckedChunk chunk)
+  /** Whether all chunks of the part are there and right. */
+  private boolean addTo(MessageDigest whole, Compression compression, List<ChunkRun> part)
       throws IOException {
-    Optional<byte[]> content = Optional.empty();
+    List<CheckedChunk> chunks = rows.listChunks(part);
+    boolean isWhole = chunks.size() == part.stream().mapToInt(ChunkRun::count).sum();
+    try (var frames = new FrameStreams(storage, chunks)) {
+      for (int i = 0; i < chunks.size(); i++) {
+        isWhole &= addTo(whole, compression, frames, i);
+      }
+    }
+    return isWhole;
+  }
+
+  /** Whether the chunk is right; if not, that is told once. */
+  private boolean addTo(
+      MessageDigest whole, Compression compression, FrameStreams frames, int index)
+      throws IOException {
+    CheckedChunk chunk = frames.chunk(index);
     String flaw = "is quarantined";
     if (!chunk.isQuarantined()) {
       try {
-        content = Optional.of(read(compression, chunk));
-        flaw = "";
+        whole.update(verified(compression, chunk, frames.read(index)));
+        return true;
       } catch (StorageException.Missing e) {
         flaw = "is missing";
       } catch (MalformedInputException e) {
         flaw = e.reason();
       }
-    }
-    if (content.isPresent()) {
-      whole.update(content.get());
-      return true;
     }
     tell(chunk, flaw);
     return false;
@@ -121,11 +123,7 @@ final class ContentCheck {
     }
   }
 
-  private byte[] read(Compression compression, CheckedChunk chunk) throws IOException {
-    byte[] frame;
-    try (var in = storage.openRange(chunk.key(), chunk.offset(), chunk.storedBytes())) {
-      frame = in.readNBytes(chunk.storedBytes());
-    }
+  private byte[] verified(Compression compression, CheckedChunk chunk, byte[] frame) {
     bytes += frame.length;
     if (FrameChecksum.of(frame, 0, frame.length) != chunk.checksum()) {
       throw new MalformedInputException("frame", 0, "its checksum does not match");

@@ -79,6 +79,11 @@ public interface FsckRepository {
     BlobKey key() {
       return pack.blobKey();
     }
+
+    /** Where the frame ends in the pack. */
+    long end() {
+      return offset + storedBytes;
+    }
   }
 
   /**

@@ -8,10 +8,16 @@ import dev.mansard.gc.fsck.postgres.PostgresFsckRepository;
 import dev.mansard.gc.leadership.postgres.Session;
 import dev.mansard.gc.testing.CollectorFixture;
 import dev.mansard.gc.testing.StoreFixture;
+import dev.mansard.protocol.nar.NarWriter;
 import dev.mansard.store.blob.BlobKey;
+import dev.mansard.store.blob.BlobStorage;
+import dev.mansard.store.blob.faulty.BlobOperation;
+import dev.mansard.store.blob.faulty.FaultyBlobStorage;
 import dev.mansard.store.bridge.BlockingIntegrity;
 import dev.mansard.store.recipe.ChunkRun;
 import dev.mansard.store.recipe.Recipe;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -131,6 +137,68 @@ class FsckIT {
 
     assertThat(check(true, false)).isEmpty();
     assertMissingUntilPushedAgain(1);
+  }
+
+  /** Two packs in turns, with pieces between that are in neither. */
+  private void pushPatchwork() throws Exception {
+    byte[] one = nar(11, 400_000);
+    byte[] two = nar(12, 400_000);
+    store.push(store.cache, path(11), one);
+    store.push(store.cache, path(12), two);
+    byte[] content = new byte[400_000];
+    for (int i = 0; i < content.length; i++) {
+      content[i] = (i / 40_000 % 2 == 0 ? one : two)[i];
+    }
+    store.push(store.cache, path(13), narOf(content));
+  }
+
+  private static byte[] narOf(byte[] content) throws Exception {
+    var out = new ByteArrayOutputStream();
+    var writer = new NarWriter(out);
+    writer.regular(false, content.length, new ByteArrayInputStream(content));
+    writer.finish();
+    return out.toByteArray();
+  }
+
+  private List<Finding> checkContent(BlobStorage storage) throws Exception {
+    List<Finding> findings = new ArrayList<>();
+    var metadata = new BlockingIntegrity(store.database.repositories(), StoreFixture.LIMIT);
+    try (var session = Session.reading(store.database.database())) {
+      var rows = new PostgresFsckRepository(session);
+      var remedy = new Remedy(rows, metadata, store.quarantine, false);
+      new ContentCheck(rows, storage, remedy, findings::add).run();
+    }
+    return findings;
+  }
+
+  @Test
+  void readsContentByOneRequestForEachNarAndPack() throws Exception {
+    pushPatchwork();
+    assertThat(store.count("chunk")).isGreaterThan(700);
+    var counted = new FaultyBlobStorage(store.blobs);
+
+    assertThat(checkContent(counted)).isEmpty();
+
+    // Paths 1, 2, 11 and 12 are a pack each; 13 has three.
+    assertThat(counted.calls(BlobOperation.OPEN_RANGE)).isBetween(5, 8);
+  }
+
+  @Test
+  void tellsOfJustTheFramesThatAreGoneWithTheEndOfABlob() throws Exception {
+    pushPatchwork();
+    BlobKey key = onlyBlobOf(11);
+    byte[] whole = bytes(key);
+    store.blobs.overwrite(key, Arrays.copyOf(whole, whole.length - 5_000));
+    long cut =
+        store.database.number(
+            "select count(*) from mansard.chunk c join mansard.pack p on p.id = c.pack_id"
+                + " where p.blob_key = ? and c.pack_offset + c.stored_bytes > ?",
+            key.value(),
+            whole.length - 5_000);
+
+    assertThat(checkContent(store.blobs))
+        .hasSize((int) cut)
+        .allSatisfy(finding -> assertThat(finding.text()).contains(key.value(), "is missing"));
   }
 
   @Test
