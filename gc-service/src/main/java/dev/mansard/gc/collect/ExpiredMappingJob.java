@@ -66,6 +66,7 @@ public final class ExpiredMappingJob implements CollectionJob {
     Expiry expiry = mappings.begin(cache);
     pages.runAll(expiry::gather);
     pages.runAll(expiry::followKept);
+    expiry.followRecent();
     pages.runAll(expiry::followFound);
     return expiry;
   }

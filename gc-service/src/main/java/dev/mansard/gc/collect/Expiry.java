@@ -16,7 +16,10 @@ public interface Expiry {
   /** Notes the next old objects; returns how many. */
   int gather(int limit);
 
-  /** Keeps what the next objects that are not old refer to; returns how many were looked at. */
+  /**
+   * Keeps what the next objects refer to that are not old and were last used before this began;
+   * returns how many were looked at.
+   */
   int followKept(int limit);
 
   /** Keeps these, if they are old, and what they refer to. */
@@ -29,8 +32,8 @@ public interface Expiry {
   int countReferrers(int limit);
 
   /**
-   * Keeps what objects refer to that came or were used since this began. To be called before each
-   * {@link #drop}, and {@link #followFound} after it.
+   * Keeps what objects refer to that came or were used since this began. To be called after {@link
+   * #followKept}, before each {@link #drop}, and {@link #followFound} after it.
    */
   void followRecent();
 

@@ -9,26 +9,31 @@ import dev.mansard.protocol.access.CacheName;
 import dev.mansard.protocol.nix.StorePathHash;
 import dev.mansard.store.blob.memory.MemoryBlobStorage;
 import dev.mansard.store.bridge.Await;
+import dev.mansard.store.metadata.ObjectLookup;
 import dev.mansard.store.postgres.TestDatabase;
 import dev.mansard.store.recipe.ChunkRun;
 import dev.mansard.store.recipe.Recipe;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A collection over rows made by SQL, with the times that its transactions were open, and the
  * latency of narinfo look-ups meanwhile. By hand, see docs/benchmarks/garbage-collection.md.
  *
- * <p>Arguments: objects, chunks of each. Half of the objects are old; each refers to ten others.
+ * <p>Arguments: objects, chunks of each, and {@code mark} for the first step alone. Half of the
+ * objects are old; each refers to ten others.
  */
 final class CollectionScaleBenchmark {
-  private static final String BASE_32 = "0123456789abcdfghijklmnpqrsvwxyz";
-
   /** Nix base-32 of a number, 32 digits, spread by a hash as store paths are. */
   private static final String FUNCTION =
       """
@@ -40,35 +45,52 @@ final class CollectionScaleBenchmark {
   private final TestDatabase database;
   private final long objects;
   private final int chunks;
+  private final boolean marksOnly;
+  private final List<Double> meanwhile = new ArrayList<>();
   private volatile boolean isOver;
   private volatile double longestMillis;
+  private final AtomicLong samples = new AtomicLong();
+  private final AtomicLong samplesWithWaiters = new AtomicLong();
 
-  private CollectionScaleBenchmark(TestDatabase database, long objects, int chunks) {
+  private CollectionScaleBenchmark(
+      TestDatabase database, long objects, int chunks, boolean marksOnly) {
     this.database = database;
     this.objects = objects;
     this.chunks = chunks;
+    this.marksOnly = marksOnly;
   }
 
   public static void main(String... arguments) throws Exception {
     long objects = arguments.length > 0 ? Long.parseLong(arguments[0]) : 1_000_000;
     int chunks = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 10;
     try (var database = TestDatabase.create(8)) {
-      new CollectionScaleBenchmark(database, objects, chunks).run();
+      boolean marksOnly = arguments.length > 2 && arguments[2].equals("mark");
+      new CollectionScaleBenchmark(database, objects, chunks, marksOnly).run();
     }
     System.exit(0);
   }
 
   private void run() throws Exception {
     timed("make rows", this::makeRows);
-    double quiet = percentile(latencies(2_000), 99);
-    System.out.printf("narinfo p99 without collection: %.2f ms%n", quiet);
+    if (marksOnly) {
+      collect();
+      return;
+    }
+    readOnce(new ArrayList<>(), 5_000);
+    List<Double> quiet = new ArrayList<>();
+    readOnce(quiet, 20_000);
+    tell("narinfo without collection", quiet);
     Thread.ofPlatform().daemon().start(this::watchTransactions);
     var reader = new Thread(this::readMeanwhile);
     reader.start();
     collect();
     isOver = true;
     reader.join();
-    System.out.printf("longest transaction seen: %.0f ms%n", longestMillis);
+    tell("narinfo meanwhile", meanwhile);
+    System.out.printf(
+        "longest transaction with row locks: %.0f ms; %d samples, somebody waited in %d%n",
+        longestMillis, samples.get(), samplesWithWaiters.get());
+    System.gc();
     long used = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     System.out.printf("heap in use at the end: %d MiB%n", used >> 20);
   }
@@ -149,6 +171,9 @@ final class CollectionScaleBenchmark {
       var expiry = new ExpiredMappingJob(mappings, retention, List.of(), () -> true);
       long nanos = timed("mark", () -> expiry.mark(mappings.listAging(retention).getFirst()));
       System.out.printf("objects marked per second: %.0f%n", objects / (nanos / 1e9));
+      if (marksOnly) {
+        return;
+      }
       timed("drop (and mark once more)", expiry::run);
       timed("reap NARs", new OrphanNarJob(orphans)::run);
       timed("reap chunks", new OrphanChunkJob(orphans)::run);
@@ -169,19 +194,24 @@ final class CollectionScaleBenchmark {
     return nanos;
   }
 
+  /** Transactions of anybody who holds a lock on rows, and locks that anybody waits for. */
   private void watchTransactions() {
     try (Connection connection = database.connect();
         var query =
             connection.prepareStatement(
-                "select coalesce(max(extract(epoch from clock_timestamp() - a.xact_start)), 0)"
+                "select coalesce(max(extract(epoch from clock_timestamp() - a.xact_start)), 0),"
+                    + " exists(select from pg_locks where not granted)"
                     + " from pg_stat_activity a where exists(select from pg_locks l"
-                    + " where l.pid = a.pid and l.mode in ('RowExclusiveLock')"
-                    + " and l.relation = 'mansard.nar'::regclass)"
+                    + " where l.pid = a.pid and l.mode = 'RowExclusiveLock'"
+                    + " and l.relation in ('mansard.nar'::regclass, 'mansard.chunk'::regclass,"
+                    + " 'mansard.object'::regclass, 'mansard.pack'::regclass))"
                     + " and a.pid <> pg_backend_pid()")) {
       while (!isOver) {
         try (var rows = query.executeQuery()) {
           rows.next();
           longestMillis = Math.max(longestMillis, rows.getDouble(1) * 1_000);
+          samples.incrementAndGet();
+          samplesWithWaiters.addAndGet(rows.getBoolean(2) ? 1 : 0);
         }
         Thread.sleep(5);
       }
@@ -192,30 +222,48 @@ final class CollectionScaleBenchmark {
 
   private void readMeanwhile() {
     while (!isOver) {
-      System.out.printf("  narinfo p99 meanwhile: %.2f ms%n", percentile(latencies(2_000), 99));
+      readOnce(meanwhile, 500);
     }
   }
 
-  private double[] latencies(int count) {
-    var random = new Random(5);
+  /**
+   * Looks up narinfos one after the other, of paths that are in use, and notes the milliseconds.
+   */
+  private void readOnce(List<Double> millis, int count) {
+    var random = new Random(5 + millis.size());
     var objectsOf = database.repositories().objects();
-    double[] millis = new double[count];
     for (int i = 0; i < count; i++) {
-      var hash = new StringBuilder();
-      for (int j = 0; j < 32; j++) {
-        hash.append(BASE_32.charAt(random.nextInt(16)));
-      }
+      var hash = new StorePathHash(pathHash(1 + random.nextLong(objects / 2)));
       long start = System.nanoTime();
-      Await.await(
-          objectsOf.findObject(CacheName.parse("scale"), new StorePathHash(hash.toString())),
-          StoreFixture.LIMIT);
-      millis[i] = (System.nanoTime() - start) / 1e6;
+      var found =
+          Await.await(objectsOf.findObject(CacheName.parse("scale"), hash), StoreFixture.LIMIT);
+      millis.add((System.nanoTime() - start) / 1e6);
+      if (found.flatMap(ObjectLookup::object).isEmpty()) {
+        throw new IllegalStateException("a path in use is gone");
+      }
     }
-    return millis;
   }
 
-  private static double percentile(double[] values, int percent) {
-    Arrays.sort(values);
-    return values[values.length * percent / 100];
+  /** What {@link #FUNCTION} computes. */
+  private static String pathHash(long number) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("MD5")
+              .digest(Long.toString(number).getBytes(StandardCharsets.US_ASCII));
+      return HexFormat.of().formatHex(digest).replace('f', 'g').replace('e', 'f');
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void tell(String what, List<Double> millis) {
+    double[] sorted = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    System.out.printf(
+        "%s: %d, p50 %.2f ms, p99 %.2f ms, longest %.1f ms%n",
+        what,
+        sorted.length,
+        sorted[sorted.length / 2],
+        sorted[(int) (sorted.length * 99L / 100)],
+        sorted[sorted.length - 1]);
   }
 }

@@ -40,10 +40,14 @@ final class PostgresExpiry implements Expiry {
           create index if not exists expiring_to_follow on pg_temp.expiring (store_path_hash)
           where kept and not followed
           """,
-          """
-          create index if not exists expiring_to_drop on pg_temp.expiring (referrers, store_path_hash)
-          where not kept
-          """);
+          "drop index if exists pg_temp.expiring_to_drop");
+
+  /** When all are counted: an index that is there before is changed with each row. */
+  private static final String ORDER_BY_REFERRERS =
+      """
+      create index if not exists expiring_to_drop on pg_temp.expiring (referrers, store_path_hash)
+      where not kept
+      """;
 
   private static final String GATHER =
       """
@@ -59,19 +63,28 @@ final class PostgresExpiry implements Expiry {
       order by last_accessed_at desc, store_path_hash desc limit 1
       """;
 
+  /**
+   * By last access, which leaves out what is old: an object that is used meanwhile moves forward,
+   * where it is met later. What was used since the search began is left to {@link #FOLLOW_RECENT}.
+   *
+   * <p>References are unnested in the select list, which takes a tenth of the time of a join, and
+   * made distinct before they are cut.
+   */
   private static final String FOLLOW_KEPT =
       """
       with page as materialized (
-        select o.store_path_hash, o.last_accessed_at, o.refs from mansard.object o
-        where o.cache_id = $1 and o.store_path_hash > $2
-        order by o.store_path_hash limit $4),
+        select o.last_accessed_at, o.store_path_hash, o.refs from mansard.object o
+        where o.cache_id = $1 and o.last_accessed_at < $2
+          and (o.last_accessed_at, o.store_path_hash) > ($3, $4)
+        order by o.last_accessed_at, o.store_path_hash limit $5),
       edges as (
-        select distinct left(r.ref, 32) collate "C" as target
-        from page p cross join unnest(p.refs) as r(ref) where p.last_accessed_at >= $3),
+        select left(r.ref, 32) collate "C" as target
+        from (select distinct unnest(p.refs) as ref from page p) r),
       found as (
         update pg_temp.expiring e set kept = true
         from edges where e.store_path_hash = edges.target and not e.kept)
-      select max(store_path_hash), count(*)::int from page
+      select last_accessed_at, store_path_hash, (select count(*) from page)::int from page
+      order by last_accessed_at desc, store_path_hash desc limit 1
       """;
 
   private static final String KEEP =
@@ -92,10 +105,10 @@ final class PostgresExpiry implements Expiry {
   private static final String FOLLOW =
       """
       with edges as (
-        select distinct left(r.ref, 32) collate "C" as target
-        from unnest($2::text[]) as found(hash)
-        join mansard.object o on o.cache_id = $1 and o.store_path_hash = found.hash
-        cross join unnest(o.refs) as r(ref))
+        select left(r.ref, 32) collate "C" as target
+        from (select distinct unnest(o.refs) as ref
+              from unnest($2::text[]) as found(hash)
+              join mansard.object o on o.cache_id = $1 and o.store_path_hash = found.hash) r)
       update pg_temp.expiring e set kept = true
       from edges where e.store_path_hash = edges.target and not e.kept
       """;
@@ -108,10 +121,9 @@ final class PostgresExpiry implements Expiry {
         order by e.store_path_hash limit $3),
       edges as (
         select left(r.ref, 32) collate "C" as target, count(*)::int as referrers
-        from page p
-        join mansard.object o on o.cache_id = $1 and o.store_path_hash = p.store_path_hash
-        cross join unnest(o.refs) as r(ref)
-        where left(r.ref, 32) <> p.store_path_hash group by 1),
+        from (select p.store_path_hash, unnest(o.refs) as ref from page p
+              join mansard.object o on o.cache_id = $1 and o.store_path_hash = p.store_path_hash) r
+        where left(r.ref, 32) <> r.store_path_hash group by 1),
       counted as (
         update pg_temp.expiring e set referrers = e.referrers + edges.referrers
         from edges where e.store_path_hash = edges.target)
@@ -121,9 +133,9 @@ final class PostgresExpiry implements Expiry {
   private static final String FOLLOW_RECENT =
       """
       with edges as (
-        select distinct left(r.ref, 32) collate "C" as target
-        from mansard.object o cross join unnest(o.refs) as r(ref)
-        where o.cache_id = $1 and o.last_accessed_at >= $2)
+        select left(r.ref, 32) collate "C" as target
+        from (select distinct unnest(o.refs) as ref from mansard.object o
+              where o.cache_id = $1 and o.last_accessed_at >= $2) r)
       update pg_temp.expiring e set kept = true
       from edges where e.store_path_hash = edges.target and not e.kept
       returning 1
@@ -168,45 +180,57 @@ final class PostgresExpiry implements Expiry {
   private final Session session;
   private final AgingCache cache;
   private final OffsetDateTime cutoff;
-  private OffsetDateTime gatheredTo = Instant.EPOCH.atOffset(ZoneOffset.UTC);
-  private String gatheredHash = "";
-  private String followedTo = "";
+  private final OffsetDateTime begun;
+  private Place gatheredTo = new Place(Instant.EPOCH.atOffset(ZoneOffset.UTC), "");
+  private Place followedTo;
   private String countedTo = "";
   private OffsetDateTime recent;
+
+  /** How far a walk along {@code object_by_access} has come. */
+  private record Place(OffsetDateTime at, String hash) {}
 
   PostgresExpiry(Session session, AgingCache cache) {
     this.session = session;
     this.cache = cache;
     this.cutoff = cache.cutoff().atOffset(ZoneOffset.UTC);
     PREPARE.forEach(statement -> session.query(statement, Tuple.tuple()));
-    this.recent = now();
+    this.begun = now();
+    this.recent = begun;
+    this.followedTo = new Place(cutoff, "");
   }
 
   @Override
   public int gather(int limit) {
-    RowSet<Row> rows =
-        session.query(GATHER, Tuple.of(cache.id(), cutoff, gatheredTo, gatheredHash, limit));
+    RowSet<Row> rows = session.query(GATHER, page(cutoff, gatheredTo, limit));
     if (rows.size() == 0) {
       session.query("analyze pg_temp.expiring", Tuple.tuple());
       return 0;
     }
-    Row last = rows.iterator().next();
-    gatheredTo = last.getOffsetDateTime(0);
-    gatheredHash = last.getString(1);
-    return last.getInteger(2);
+    gatheredTo = place(rows);
+    return count(rows);
   }
 
   @Override
   public int followKept(int limit) {
-    Row page =
-        session
-            .query(FOLLOW_KEPT, Tuple.of(cache.id(), followedTo, cutoff, limit))
-            .iterator()
-            .next();
-    if (page.getInteger(1) > 0) {
-      followedTo = page.getString(0);
+    RowSet<Row> rows = session.query(FOLLOW_KEPT, page(begun, followedTo, limit));
+    if (rows.size() == 0) {
+      return 0;
     }
-    return page.getInteger(1);
+    followedTo = place(rows);
+    return count(rows);
+  }
+
+  private Tuple page(OffsetDateTime before, Place after, int limit) {
+    return Tuple.of(cache.id(), before, after.at(), after.hash(), limit);
+  }
+
+  private static Place place(RowSet<Row> rows) {
+    Row last = rows.iterator().next();
+    return new Place(last.getOffsetDateTime(0), last.getString(1));
+  }
+
+  private static int count(RowSet<Row> rows) {
+    return rows.iterator().next().getInteger(2);
   }
 
   @Override
@@ -229,6 +253,8 @@ final class PostgresExpiry implements Expiry {
         session.query(COUNT_REFERRERS, Tuple.of(cache.id(), countedTo, limit)).iterator().next();
     if (page.getInteger(1) > 0) {
       countedTo = page.getString(0);
+    } else {
+      session.query(ORDER_BY_REFERRERS, Tuple.tuple());
     }
     return page.getInteger(1);
   }

@@ -29,6 +29,15 @@ public final class Session implements AutoCloseable {
   /** After so long without a statement the server ends a transaction, and its session. */
   static final int SILENCE_MILLIS = 5_000;
 
+  /**
+   * Without compilation of statements: the planner's guesses for arrays and unnested references
+   * make it compile for longer than the statement takes. With room for the temporary table of half
+   * a million old objects and its index, and for the references of a page, which otherwise go to
+   * disk and back at every look.
+   */
+  private static final String SETTINGS =
+      "set jit = off; set temp_buffers = '128MB'; set work_mem = '48MB'";
+
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int ATTEMPTS = 5;
 
@@ -60,17 +69,10 @@ public final class Session implements AutoCloseable {
     return new Session(connect(database), OptionalLong.empty());
   }
 
-  /**
-   * Without compilation of statements: the planner's guesses for arrays and unnested references
-   * make it compile for longer than the statement takes.
-   */
   private static PgConnection connect(StoreDatabase database) {
     return Await.await(
         Shield.uni(
-            () ->
-                database
-                    .connect()
-                    .compose(open -> open.query("set jit = off").execute().map(open))),
+            () -> database.connect().compose(open -> open.query(SETTINGS).execute().map(open))),
         LIMIT);
   }
 
