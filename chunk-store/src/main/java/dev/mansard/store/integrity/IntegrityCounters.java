@@ -9,6 +9,17 @@ public final class IntegrityCounters {
   private final LongAdder healedChunks = new LongAdder();
   private final LongAdder restoredNars = new LongAdder();
 
+  private final LongAdder verifiedBytes = new LongAdder();
+  private final LongAdder damagedBytes = new LongAdder();
+
+  void addVerified(long bytes) {
+    verifiedBytes.add(bytes);
+  }
+
+  void addDamaged(long bytes) {
+    damagedBytes.add(bytes);
+  }
+
   void addQuarantined(int chunks) {
     quarantinedChunks.add(chunks);
   }
@@ -23,6 +34,16 @@ public final class IntegrityCounters {
 
   void addRestored(int nars) {
     restoredNars.add(nars);
+  }
+
+  /** Bytes that a scrub has read and found as they should be. */
+  public long verifiedBytes() {
+    return verifiedBytes.sum();
+  }
+
+  /** Bytes that a scrub has found damaged or missing. */
+  public long damagedBytes() {
+    return damagedBytes.sum();
   }
 
   /** Chunks found damaged or missing. */

@@ -35,6 +35,7 @@ public final class Scrub {
   private final BlockingIntegrity metadata;
   private final Quarantine quarantine;
   private final Healing healing;
+  private final IntegrityCounters counters;
   private final ScrubPace pace;
   private final Clock clock;
 
@@ -50,6 +51,7 @@ public final class Scrub {
     this.metadata = metadata;
     this.quarantine = quarantine;
     this.healing = new Healing(metadata, counters);
+    this.counters = counters;
     this.pace = pace;
     this.clock = clock;
   }
@@ -150,6 +152,7 @@ public final class Scrub {
       int lost = quarantine.quarantineBlob(pack);
       state = state.at(pack.id(), from, 0, lost);
       OptionalLong size = storage.findSize(pack.blobKey());
+      counters.addDamaged(lost == 0 ? 0 : Math.max(0, pack.sizeBytes() - size.orElse(0)));
       List<PlacedFrame> frames = metadata.listFrames(pack.id(), from, FRAMES_AT_ONCE);
       while (!frames.isEmpty()) {
         verify(pack, within(frames, size.orElse(0)));
@@ -177,6 +180,7 @@ public final class Scrub {
                 pack,
                 bad.offset(),
                 "the scrub found " + bad.length() + " bytes with another checksum");
+        counters.addDamaged(bad.length());
         frames = new ArrayList<>(frames);
         frames.remove(bad);
       }
@@ -189,6 +193,7 @@ public final class Scrub {
       if (!restored.isEmpty()) {
         quarantine.release(pack, restored);
       }
+      counters.addVerified(bytes);
       state = state.at(pack.id(), state.packOffset(), bytes, damaged);
     }
 

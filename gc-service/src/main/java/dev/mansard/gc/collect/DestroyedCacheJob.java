@@ -1,6 +1,7 @@
 package dev.mansard.gc.collect;
 
 import dev.mansard.gc.run.CollectionJob;
+import dev.mansard.gc.run.Removal;
 import dev.mansard.gc.run.Yield;
 
 /** Drops all objects of destroyed caches, then the caches. */
@@ -15,6 +16,11 @@ public final class DestroyedCacheJob implements CollectionJob {
   @Override
   public String removes() {
     return "mappings of destroyed caches";
+  }
+
+  @Override
+  public Removal removal() {
+    return Removal.OBJECTS;
   }
 
   @Override

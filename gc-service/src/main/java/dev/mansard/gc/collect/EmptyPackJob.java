@@ -1,6 +1,7 @@
 package dev.mansard.gc.collect;
 
 import dev.mansard.gc.run.CollectionJob;
+import dev.mansard.gc.run.Removal;
 import dev.mansard.gc.run.Yield;
 import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.blob.StorageException;
@@ -43,6 +44,11 @@ public final class EmptyPackJob implements CollectionJob {
   }
 
   @Override
+  public Removal removal() {
+    return Removal.PACKS;
+  }
+
+  @Override
   public Yield run() throws InterruptedException, IOException {
     bury();
     var freed = Yield.NOTHING;
@@ -79,6 +85,6 @@ public final class EmptyPackJob implements CollectionJob {
       }
     }
     LOG.debug("freed {} packs", gone.size());
-    return new Yield(gone.size(), bytes);
+    return Yield.of(gone.size(), bytes);
   }
 }

@@ -2,6 +2,7 @@ package dev.mansard.gc.collect;
 
 import dev.mansard.gc.event.AccessLag;
 import dev.mansard.gc.run.CollectionJob;
+import dev.mansard.gc.run.Removal;
 import dev.mansard.gc.run.Yield;
 import dev.mansard.protocol.nix.StorePathHash;
 import java.time.Duration;
@@ -39,6 +40,11 @@ public final class ExpiredMappingJob implements CollectionJob {
   @Override
   public String removes() {
     return "mappings by age";
+  }
+
+  @Override
+  public Removal removal() {
+    return Removal.OBJECTS;
   }
 
   @Override

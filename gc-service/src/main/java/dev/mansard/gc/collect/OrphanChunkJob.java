@@ -1,6 +1,7 @@
 package dev.mansard.gc.collect;
 
 import dev.mansard.gc.run.CollectionJob;
+import dev.mansard.gc.run.Removal;
 import dev.mansard.gc.run.Yield;
 
 /** Reaps chunks that no NAR refers to. */
@@ -15,6 +16,11 @@ public final class OrphanChunkJob implements CollectionJob {
   @Override
   public String removes() {
     return "chunks";
+  }
+
+  @Override
+  public Removal removal() {
+    return Removal.CHUNKS;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.mansard.gc.collect;
 
 import dev.mansard.gc.run.CollectionJob;
+import dev.mansard.gc.run.Removal;
 import dev.mansard.gc.run.Yield;
 
 /** Reaps NARs that no cache maps, and counts their chunks down. */
@@ -15,6 +16,11 @@ public final class OrphanNarJob implements CollectionJob {
   @Override
   public String removes() {
     return "NARs";
+  }
+
+  @Override
+  public Removal removal() {
+    return Removal.NARS;
   }
 
   @Override

@@ -68,7 +68,7 @@ public final class CompactionJob implements CollectionJob {
   public Yield run() throws InterruptedException {
     var pace = new Pace(settings.bytesPerSecond());
     long copied = 0;
-    long compacted = 0;
+    var compacted = Yield.NOTHING;
     long after = -1;
     for (var page = repository.listShrunk(after, PAGE);
         !page.isEmpty();
@@ -80,12 +80,12 @@ public final class CompactionJob implements CollectionJob {
           settled.add(sparse.pack().id());
         } else if (copied + sparse.liveBytes() <= settings.bytesPerRun()) {
           copied += sparse.liveBytes();
-          compacted += compact(sparse.pack(), pace);
+          compacted = compacted.plus(compact(sparse.pack(), pace));
         }
       }
       repository.settle(settled);
     }
-    return Yield.of(compacted);
+    return compacted;
   }
 
   /** Damage is the scrub's affair: it needs the bytes where they are. Empty ones are not sparse. */
@@ -96,24 +96,24 @@ public final class CompactionJob implements CollectionJob {
   }
 
   /** Where it fails, the lease is left to expire: only it can tell what has been committed. */
-  private int compact(Pack former, Pace pace) throws InterruptedException {
+  private Yield compact(Pack former, Pace pace) throws InterruptedException {
     UUID id = new UUID(random.nextLong(), random.nextLong());
     Lease lease = metadata.takeLease(id, BlobKey.ofPack(id), LEASE);
     try {
       var copy = copy(former, lease, pace);
       if (copy.moved().size() == 0) {
         metadata.dropLeases(Set.of(lease.id()));
-        return 0;
+        return Yield.NOTHING;
       }
       move(former, lease, copy);
-      return 1;
+      return new Yield(1, 0, copy.written());
     } catch (StorageException.Missing e) {
       LOG.warn("Pack {} is not compacted: {}", former.blobKey(), e.getMessage());
       repository.settle(List.of(former.id()));
-      return 0;
+      return Yield.NOTHING;
     } catch (IOException | MetadataException.Stale e) {
       LOG.warn("Pack {} is not compacted yet", former.blobKey(), e);
-      return 0;
+      return Yield.NOTHING;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.mansard.gc.inventory;
 
 import dev.mansard.gc.run.CollectionJob;
+import dev.mansard.gc.run.Removal;
 import dev.mansard.gc.run.Yield;
 import dev.mansard.store.blob.BlobInventory;
 import dev.mansard.store.blob.BlobInventory.Entry;
@@ -40,6 +41,11 @@ public final class InventoryJob implements CollectionJob {
   @Override
   public String removes() {
     return "stray blobs";
+  }
+
+  @Override
+  public Removal removal() {
+    return Removal.BLOBS;
   }
 
   @Override
@@ -92,7 +98,7 @@ public final class InventoryJob implements CollectionJob {
           LOG.warn("Deleting {}: no row knows it ({} bytes)", stray.key(), stray.sizeBytes());
           storage.delete(stray.key());
           gone.add(stray);
-          removed = removed.plus(new Yield(1, stray.sizeBytes()));
+          removed = removed.plus(Yield.of(1, stray.sizeBytes()));
         }
       } finally {
         repository.forget(gone);

@@ -18,6 +18,12 @@ public interface Leadership extends AutoCloseable {
    */
   Optional<Term> tryBegin(Duration interval);
 
+  /**
+   * Whether this process is in a term, or was the first of those that are ready for the next one:
+   * of several collectors one says so while none collects. Decides nothing. For any thread.
+   */
+  boolean isFirst();
+
   @Override
   void close();
 }

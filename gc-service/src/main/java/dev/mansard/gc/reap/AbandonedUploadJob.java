@@ -1,6 +1,7 @@
 package dev.mansard.gc.reap;
 
 import dev.mansard.gc.run.CollectionJob;
+import dev.mansard.gc.run.Removal;
 import dev.mansard.gc.run.Yield;
 import dev.mansard.store.upload.AbandonedUploads;
 
@@ -17,6 +18,11 @@ public final class AbandonedUploadJob implements CollectionJob {
   @Override
   public String removes() {
     return "abandoned uploads";
+  }
+
+  @Override
+  public Removal removal() {
+    return Removal.UPLOADS;
   }
 
   @Override

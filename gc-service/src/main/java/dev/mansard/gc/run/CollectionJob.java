@@ -6,6 +6,11 @@ public interface CollectionJob {
   /** What it removes, for the log and the summary: {@code abandoned uploads}. */
   String removes();
 
+  /** The same for metrics, in one word of a closed list. */
+  default Removal removal() {
+    return Removal.NOTHING;
+  }
+
   /**
    * Removes what there is to remove.
    *

@@ -21,10 +21,11 @@ public record CollectionReport(List<Line> lines, Duration duration) {
    * One job.
    *
    * @param removes what it removes
+   * @param kind the same in one word
    * @param removed what it removed; nothing is known of a job that failed
    * @param succeeded whether it came to its end
    */
-  public record Line(String removes, Yield removed, boolean succeeded) {}
+  public record Line(String removes, Removal kind, Yield removed, boolean succeeded) {}
 
   /** Whether every job came to its end. */
   public boolean succeeded() {

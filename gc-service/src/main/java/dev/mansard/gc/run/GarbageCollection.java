@@ -41,7 +41,7 @@ public final class GarbageCollection {
       } else {
         LOG.debug("Garbage collection found none: {}", job.removes());
       }
-      return new CollectionReport.Line(job.removes(), removed, true);
+      return new CollectionReport.Line(job.removes(), job.removal(), removed, true);
     } catch (InterruptedException | LeadershipLostException | RefusedCollectionException e) {
       throw e;
     } catch (Exception e) {
@@ -49,7 +49,7 @@ public final class GarbageCollection {
         throw new InterruptedException(e.toString());
       }
       LOG.warn("Garbage collection could not remove {}", job.removes(), e);
-      return new CollectionReport.Line(job.removes(), Yield.NOTHING, false);
+      return new CollectionReport.Line(job.removes(), job.removal(), Yield.NOTHING, false);
     }
   }
 }

@@ -14,10 +14,22 @@ public final class LedCollection implements AutoCloseable {
 
   private final Leadership leadership;
   private final GarbageCollection collection;
+  private final CollectionWatch watch;
 
   public LedCollection(Leadership leadership, GarbageCollection collection) {
+    this(leadership, collection, CollectionWatch.none());
+  }
+
+  /** One that somebody watches. */
+  public LedCollection(Leadership leadership, GarbageCollection collection, CollectionWatch watch) {
     this.leadership = leadership;
     this.collection = collection;
+    this.watch = watch;
+  }
+
+  /** Whether this process is the one of all collectors that works; for people to look at. */
+  public boolean isFirst() {
+    return leadership.isFirst();
   }
 
   /**
@@ -35,7 +47,7 @@ public final class LedCollection implements AutoCloseable {
     }
     try (var term = begun.get()) {
       LOG.debug("Garbage collection begins, token {}", term.token());
-      var report = run(term);
+      var report = watched(term);
       LOG.info(
           "Garbage collection freed {} bytes in {} ms",
           report.bytes(),
@@ -44,6 +56,21 @@ public final class LedCollection implements AutoCloseable {
     } catch (LeadershipLostException e) {
       LOG.warn("Garbage collection stops: {}", e.getMessage());
       return Optional.empty();
+    }
+  }
+
+  private CollectionReport watched(Term term) throws InterruptedException {
+    long start = System.nanoTime();
+    boolean isOver = false;
+    try {
+      var report = run(term);
+      isOver = true;
+      watch.ended(report);
+      return report;
+    } finally {
+      if (!isOver) {
+        watch.failed(Duration.ofNanos(System.nanoTime() - start));
+      }
     }
   }
 

@@ -70,6 +70,30 @@ class LeadershipIT {
   }
 
   @Test
+  void oneOfAllThatWaitIsFirstAndAnotherOneWhenThatIsGone() throws Exception {
+    try (var term = first.tryBegin(Duration.ofHours(1)).orElseThrow()) {
+      assertThat(first.isFirst()).isTrue();
+      term.finish();
+    }
+    assertThat(first.isFirst()).as("until it asks again").isFalse();
+
+    assertThat(first.tryBegin(Duration.ofHours(1))).isEmpty();
+    assertThat(second.tryBegin(Duration.ofHours(1))).isEmpty();
+    assertThat(first.tryBegin(Duration.ofHours(1))).isEmpty();
+    assertThat(first.isFirst()).isTrue();
+    assertThat(second.isFirst()).isFalse();
+
+    first.close();
+
+    await()
+        .untilAsserted(
+            () -> {
+              assertThat(second.tryBegin(Duration.ofHours(1))).isEmpty();
+              assertThat(second.isFirst()).isTrue();
+            });
+  }
+
+  @Test
   void waitsForTheIntervalAfterACollectionThatFinished() throws Exception {
     try (var term = first.tryBegin(Duration.ofHours(1)).orElseThrow()) {
       term.finish();

@@ -39,6 +39,11 @@ final class FreeLeadership implements Leadership {
   }
 
   @Override
+  public boolean isFirst() {
+    return begun > 0;
+  }
+
+  @Override
   public void close() {
     isClosed = true;
   }

@@ -85,6 +85,38 @@ class GarbageCollectionTest {
   }
 
   @Test
+  void tellsWhoWatchesHowACollectionEnded() throws Exception {
+    var told = new ArrayList<String>();
+    var watch =
+        new CollectionWatch() {
+          @Override
+          public void ended(CollectionReport report) {
+            told.add(report.succeeded() ? "succeeded" : "some jobs failed");
+          }
+
+          @Override
+          public void failed(Duration duration) {
+            told.add("failed");
+          }
+        };
+
+    for (var job : List.of(job("a", 1), job("b", -1), job("c", this::refuse))) {
+      var led = new LedCollection(leadership, new GarbageCollection(List.of(job)), watch);
+      try {
+        var _ = led.runIfDue(Duration.ZERO);
+      } catch (RefusedCollectionException e) {
+        told.add("refused");
+      }
+    }
+
+    assertThat(told).containsExactly("succeeded", "some jobs failed", "failed", "refused");
+  }
+
+  private Yield refuse() {
+    throw new RefusedCollectionException("not here");
+  }
+
+  @Test
   void repeatsUntilItIsClosed() throws Exception {
     var runs = new CountDownLatch(3);
     var collection =
@@ -152,9 +184,9 @@ class GarbageCollectionTest {
     var report =
         new CollectionReport(
             List.of(
-                new CollectionReport.Line("NARs", Yield.of(12), true),
-                new CollectionReport.Line("chunks", Yield.NOTHING, false),
-                new CollectionReport.Line("packs", new Yield(3, 4096), true)),
+                new CollectionReport.Line("NARs", Removal.NARS, Yield.of(12), true),
+                new CollectionReport.Line("chunks", Removal.CHUNKS, Yield.NOTHING, false),
+                new CollectionReport.Line("packs", Removal.PACKS, Yield.of(3, 4096), true)),
             Duration.ofMillis(1_250));
 
     assertThat(report.table())

@@ -27,6 +27,7 @@ class ScrubJobIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final FaultyBlobStorage storage = new FaultyBlobStorage(new MemoryBlobStorage());
+  private final IntegrityCounters counters = new IntegrityCounters();
   private TestDatabase database;
 
   @BeforeEach
@@ -51,6 +52,8 @@ class ScrubJobIT {
 
     assertThat(state("finished_at is not null")).isEqualTo(1);
     assertThat(state("packs = 5 and verified_bytes = 500 and damaged_chunks = 0")).isEqualTo(1);
+    assertThat(counters.verifiedBytes()).isEqualTo(500);
+    assertThat(counters.damagedBytes()).isZero();
     int reads = storage.calls(BlobOperation.OPEN_RANGE);
     job.run();
     assertThat(storage.calls(BlobOperation.OPEN_RANGE)).isEqualTo(reads);
@@ -63,6 +66,8 @@ class ScrubJobIT {
     job(LIMIT).run();
 
     assertThat(state("damaged_chunks = 1 and packs = 5")).isEqualTo(1);
+    assertThat(counters.verifiedBytes()).isEqualTo(400);
+    assertThat(counters.damagedBytes()).isEqualTo(100);
     assertThat(
             database.number(
                 "select count(*) from mansard.chunk where quarantined_at is not null and id = 3"))
@@ -80,7 +85,6 @@ class ScrubJobIT {
 
   private ScrubJob job(Duration time) {
     var metadata = new BlockingIntegrity(database.repositories(), LIMIT);
-    var counters = new IntegrityCounters();
     var clock = Clock.systemUTC();
     var scrub =
         new Scrub(

@@ -38,7 +38,7 @@ public final class S3BlobStorage implements BlobInventory, AutoCloseable {
       S3AsyncClient client, S3Settings settings, RandomGenerator random, Runnable closeClient) {
     limits = settings.limits();
     var pace = new S3Pace(limits.requestsAtOnce(), limits.requestsPerSecond());
-    calls = new S3Calls(settings.patience(), pace, random);
+    calls = new S3Calls(settings.patience(), pace, settings.watch(), random);
     bucket = new S3Bucket(client, settings.location(), calls);
     budget = new InFlightBudget(limits.bytesInFlight());
     this.closeClient = closeClient;

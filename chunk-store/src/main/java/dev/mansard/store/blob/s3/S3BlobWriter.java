@@ -89,7 +89,7 @@ final class S3BlobWriter implements BlobWriter {
   private void putWhole(S3Commit whole) throws StorageException {
     budget.acquire(part.size(), "write " + key);
     try {
-      whole.run(unlessExists -> bucket.put(key, part, unlessExists));
+      whole.run(S3Watch.Operation.PUT, unlessExists -> bucket.put(key, part, unlessExists));
     } finally {
       budget.release(part.size());
     }
@@ -98,7 +98,9 @@ final class S3BlobWriter implements BlobWriter {
   private void complete(S3Commit whole, PartUploads parts) throws StorageException {
     parts.add(part);
     var done = parts.finish();
-    whole.run(unlessExists -> bucket.completeUpload(key, parts.uploadId(), done, unlessExists));
+    whole.run(
+        S3Watch.Operation.COMPLETE,
+        unlessExists -> bucket.completeUpload(key, parts.uploadId(), done, unlessExists));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.mansard.store.blob.s3;
 import dev.mansard.store.blob.BlobInventory;
 import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.blob.s3.S3Watch.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,6 +44,7 @@ final class S3Bucket {
   void check() throws StorageException {
     try {
       call(
+          Operation.HEAD,
           "reach the bucket " + location.bucket(),
           () -> client.headBucket(request -> request.bucket(location.bucket())));
     } catch (StorageException.Missing e) {
@@ -54,6 +56,7 @@ final class S3Bucket {
     try {
       var head =
           call(
+              Operation.HEAD,
               "find the size of " + key,
               () ->
                   client.headObject(
@@ -100,6 +103,7 @@ final class S3Bucket {
 
   String beginUpload(BlobKey key) throws StorageException {
     return call(
+            Operation.BEGIN,
             "begin the upload of " + key,
             () ->
                 client.createMultipartUpload(
@@ -111,7 +115,7 @@ final class S3Bucket {
       throws StorageException {
     var answer =
         calls.call(
-            "upload part %d of %s".formatted(number, key),
+            new S3Calls.Purpose(Operation.PART, "upload part %d of %s".formatted(number, key)),
             calls.patience().transfer(),
             () ->
                 client.uploadPart(
@@ -145,6 +149,7 @@ final class S3Bucket {
   void abortUpload(BlobKey key, String uploadId) throws StorageException {
     try {
       call(
+          Operation.ABORT,
           "abort the upload of " + key,
           () ->
               client.abortMultipartUpload(
@@ -179,6 +184,7 @@ final class S3Bucket {
   private ListMultipartUploadsResponse listUploads(
       BlobKey key, @Nullable ListMultipartUploadsResponse before) throws StorageException {
     return call(
+        Operation.LIST,
         "list the uploads of " + key,
         () ->
             client.listMultipartUploads(
@@ -196,6 +202,7 @@ final class S3Bucket {
   void deleteObject(BlobKey key) throws StorageException {
     try {
       call(
+          Operation.DELETE,
           "delete " + key,
           () ->
               client.deleteObject(
@@ -210,6 +217,7 @@ final class S3Bucket {
     String prefix = location.prefix();
     var answer =
         call(
+            Operation.LIST,
             "list the blobs",
             () ->
                 client.listObjectsV2(
@@ -234,6 +242,7 @@ final class S3Bucket {
     try {
       var answer =
           call(
+              Operation.GET,
               "read the mark",
               () ->
                   client.getObject(
@@ -247,6 +256,7 @@ final class S3Bucket {
 
   void putMark(String text) throws StorageException {
     call(
+        Operation.PUT,
         "write the mark",
         () ->
             client.putObject(
@@ -262,8 +272,9 @@ final class S3Bucket {
     return location.objectKey(key);
   }
 
-  private <T> T call(String action, S3Calls.Call<T> call) throws StorageException {
+  private <T> T call(Operation operation, String action, S3Calls.Call<T> call)
+      throws StorageException {
     Duration limit = calls.patience().request();
-    return calls.call(action, limit, call);
+    return calls.call(new S3Calls.Purpose(operation, action), limit, call);
   }
 }

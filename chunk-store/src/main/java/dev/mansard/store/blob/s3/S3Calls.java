@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -22,6 +23,7 @@ final class S3Calls implements AutoCloseable {
 
   private final S3Patience patience;
   private final S3Pace pace;
+  private final S3Watch watch;
   private final RandomGenerator random;
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -30,9 +32,13 @@ final class S3Calls implements AutoCloseable {
     CompletableFuture<T> start();
   }
 
-  S3Calls(S3Patience patience, S3Pace pace, RandomGenerator random) {
+  /** What is asked for: for metrics, and in words that name the blob. */
+  record Purpose(S3Watch.Operation operation, String action) {}
+
+  S3Calls(S3Patience patience, S3Pace pace, S3Watch watch, RandomGenerator random) {
     this.patience = patience;
     this.pace = pace;
+    this.watch = watch;
     this.random = random;
   }
 
@@ -48,11 +54,11 @@ final class S3Calls implements AutoCloseable {
    * Calls until it succeeds or patience ends; for calls that may safely be repeated. An upload that
    * was aborted does not come back; only a new one can help.
    */
-  <T> T call(String action, Duration limit, Call<T> call) throws StorageException {
+  <T> T call(Purpose purpose, Duration limit, Call<T> call) throws StorageException {
     var attempts = new Attempts();
     while (true) {
       try {
-        return once(action, limit, call);
+        return once(purpose, limit, call);
       } catch (StorageException.Retryable e) {
         if (S3Failure.hasCode(e, S3Failure.NO_SUCH_UPLOAD)) {
           throw e;
@@ -63,17 +69,20 @@ final class S3Calls implements AutoCloseable {
   }
 
   /** Calls once. */
-  <T> T once(String action, Duration limit, Call<T> call) throws StorageException {
-    CompletableFuture<T> answer = paced(action, false, call);
+  <T> T once(Purpose purpose, Duration limit, Call<T> call) throws StorageException {
+    String action = purpose.action();
+    pace.enter(action);
+    Running<T> running = start(purpose, false, call);
     try {
-      return answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      return running.answer().get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw S3Failure.of(action, e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {
-      answer.cancel(true);
+      running.seen().end(S3Watch.Outcome.FAILED);
+      running.answer().cancel(true);
       throw new StorageException.Retryable("cannot " + action + " within " + limit, e);
     } catch (InterruptedException e) {
-      answer.cancel(true);
+      running.answer().cancel(true);
       Thread.currentThread().interrupt();
       throw new StorageException.Retryable("cannot " + action + ": interrupted", e);
     }
@@ -84,29 +93,56 @@ final class S3Calls implements AutoCloseable {
    *
    * @param typical whether the time it takes tells how fast the service answers
    */
-  <T> CompletableFuture<T> paced(String action, boolean typical, Call<T> call)
+  <T> CompletableFuture<T> paced(Purpose purpose, boolean typical, Call<T> call)
       throws StorageException {
-    pace.enter(action);
-    return entered(action, typical, call);
+    pace.enter(purpose.action());
+    return entered(purpose, typical, call);
   }
 
   /** Begins a call that the pace has allowed already. */
-  <T> CompletableFuture<T> entered(String action, boolean typical, Call<T> call)
+  <T> CompletableFuture<T> entered(Purpose purpose, boolean typical, Call<T> call)
+      throws StorageException {
+    return start(purpose, typical, call).answer();
+  }
+
+  private record Running<T>(CompletableFuture<T> answer, S3Watch.Request seen) {}
+
+  private <T> Running<T> start(Purpose purpose, boolean typical, Call<T> call)
       throws StorageException {
     long begin = System.nanoTime();
+    var seen = new ToldOnce(watch.begin(purpose.operation()));
     CompletableFuture<T> answer;
     try {
       answer = call.start();
     } catch (SdkException e) {
       pace.leaveFailed();
+      seen.end(S3Failure.outcome(e));
       if (e instanceof AbortedException) {
         Thread.currentThread().interrupt(); // which the SDK has taken away
       }
-      throw S3Failure.of(action, e);
+      throw S3Failure.of(purpose.action(), e);
     }
     var _ =
-        answer.whenComplete((_, thrown) -> leave(typical ? System.nanoTime() - begin : 0, thrown));
-    return answer;
+        answer.whenComplete(
+            (_, thrown) -> {
+              leave(typical ? System.nanoTime() - begin : 0, thrown);
+              seen.end(thrown == null ? S3Watch.Outcome.OK : S3Failure.outcome(thrown));
+            });
+    return new Running<>(answer, seen);
+  }
+
+  /** A call that was too slow is cancelled afterwards. */
+  private record ToldOnce(S3Watch.Request request, AtomicBoolean told) implements S3Watch.Request {
+    ToldOnce(S3Watch.Request request) {
+      this(request, new AtomicBoolean());
+    }
+
+    @Override
+    public void end(S3Watch.Outcome outcome) {
+      if (told.compareAndSet(false, true)) {
+        request.end(outcome);
+      }
+    }
   }
 
   private void leave(long tookNanos, @Nullable Throwable thrown) {

@@ -48,18 +48,20 @@ final class S3Commit {
   }
 
   /** Returns when the blob is visible; fails otherwise, and when that cannot be found out. */
-  void run(Request request) throws StorageException {
+  void run(S3Watch.Operation operation, Request request) throws StorageException {
     var attempts = bucket.calls().attempts();
-    while (!succeeds(request, attempts)) {
+    var purpose = new S3Calls.Purpose(operation, "commit " + key);
+    while (!succeeds(purpose, request, attempts)) {
       // the pause is over, or the condition is dropped
     }
     uncertain = false;
   }
 
-  private boolean succeeds(Request request, S3Calls.Attempts attempts) throws StorageException {
+  private boolean succeeds(S3Calls.Purpose purpose, Request request, S3Calls.Attempts attempts)
+      throws StorageException {
     boolean unlessExists = conditional.get();
     try {
-      send(request, unlessExists);
+      send(purpose, request, unlessExists);
       return true;
     } catch (StorageException e) {
       if (unlessExists && S3Failure.hasStatus(e, 501)) {
@@ -71,9 +73,10 @@ final class S3Commit {
     }
   }
 
-  private void send(Request request, boolean unlessExists) throws StorageException {
+  private void send(S3Calls.Purpose purpose, Request request, boolean unlessExists)
+      throws StorageException {
     var calls = bucket.calls();
-    calls.once("commit " + key, calls.patience().transfer(), () -> request.start(unlessExists));
+    calls.once(purpose, calls.patience().transfer(), () -> request.start(unlessExists));
   }
 
   private boolean isEchoOf(StorageException failure) throws StorageException {

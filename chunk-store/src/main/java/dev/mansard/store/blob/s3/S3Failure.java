@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -65,6 +66,28 @@ final class S3Failure {
       case CancellationException e -> new StorageException.Retryable(message + ": cancelled", e);
       default -> new StorageException.Permanent(message, cause);
     };
+  }
+
+  /** The same for metrics. */
+  static S3Watch.Outcome outcome(Throwable cause) {
+    return switch (cause) {
+      case CompletionException e when e.getCause() != null -> outcome(e.getCause());
+      case CancellationException _ -> S3Watch.Outcome.CANCELLED;
+      case AbortedException _ -> S3Watch.Outcome.CANCELLED;
+      case AwsServiceException answer -> outcomeOf(answer);
+      default -> S3Watch.Outcome.FAILED;
+    };
+  }
+
+  private static S3Watch.Outcome outcomeOf(AwsServiceException answer) {
+    int status = answer.statusCode();
+    if (status == 429 || status == 503 || SLOW_DOWN.contains(codeOf(answer))) {
+      return S3Watch.Outcome.THROTTLED;
+    }
+    if (status == 404 || status == 416) {
+      return S3Watch.Outcome.ABSENT;
+    }
+    return status >= 500 ? S3Watch.Outcome.FAILED : S3Watch.Outcome.REFUSED;
   }
 
   private static StorageException ofAnswer(String message, AwsServiceException answer) {

@@ -199,7 +199,7 @@ final class S3Range extends InputStream {
     monitor.lock.unlock();
     try {
       RangeBody next = newBody();
-      next.expect(bucket.calls().entered("read " + key, true, () -> get(next)));
+      next.expect(bucket.calls().entered(purpose(), true, () -> get(next)));
       spare = next;
     } finally {
       monitor.lock.lock();
@@ -208,7 +208,7 @@ final class S3Range extends InputStream {
 
   private RangeBody request() throws StorageException {
     RangeBody next = newBody();
-    next.expect(bucket.calls().paced("read " + key, true, () -> get(next)));
+    next.expect(bucket.calls().paced(purpose(), true, () -> get(next)));
     return next;
   }
 
@@ -269,5 +269,9 @@ final class S3Range extends InputStream {
       spare.close();
       spare = null;
     }
+  }
+
+  private S3Calls.Purpose purpose() {
+    return new S3Calls.Purpose(S3Watch.Operation.GET, "read " + key);
   }
 }

@@ -29,7 +29,17 @@ public final class StoreDatabase implements AutoCloseable {
 
   /** A pool of at most {@code poolSize} connections, opened when they are first needed. */
   public static StoreDatabase open(DatabaseUrl url, int poolSize) {
+    return open(url, poolSize, new PoolUse());
+  }
+
+  /**
+   * The same.
+   *
+   * @param use counts its connections
+   */
+  public static StoreDatabase open(DatabaseUrl url, int poolSize, PoolUse use) {
     var options = new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true);
+    use.watch(options);
     Vertx vertx = Vertx.vertx(options);
     PoolOptions limits =
         new PoolOptions()

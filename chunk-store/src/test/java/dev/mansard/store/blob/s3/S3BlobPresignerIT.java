@@ -92,7 +92,8 @@ final class S3BlobPresignerIT {
             bench.settings.credentials(),
             bench.settings.caFile(),
             bench.settings.limits(),
-            bench.settings.patience());
+            bench.settings.patience(),
+            S3Watch.none());
     bench.proxy.injectAlways(request -> true, new ProxyFault.Refuses(500, "InternalError"));
 
     try (var presigner = S3BlobPresigner.open(settings, Clock.systemUTC())) {

@@ -34,11 +34,15 @@ public final class PostgresLeadership implements Leadership {
   /** "mansard gc" in bytes; arbitrary, but for ever. */
   private static final long LOCK = 0x6d616e7361726467L;
 
+  /** As arbitrary: of whoever came first and waits for the next term. Nothing depends on it. */
+  private static final long FIRST = LOCK - 1;
+
   private static final String TRY_LOCK =
       """
       select case when c.finished_at is null or c.started_at > c.finished_at
                     or c.finished_at <= clock_timestamp() - $2 * interval '1 millisecond'
-             then pg_try_advisory_lock($1) else false end
+             then pg_try_advisory_lock($1) else false end,
+        case when $3 then true else pg_try_advisory_lock($4) end
       from mansard.collector c
       """;
 
@@ -57,6 +61,7 @@ public final class PostgresLeadership implements Leadership {
   private final String holder;
   private @Nullable PgConnection lock;
   private @Nullable PostgresTerm term;
+  private volatile boolean first;
 
   /**
    * Leadership over the collection in that database.
@@ -75,15 +80,19 @@ public final class PostgresLeadership implements Leadership {
     }
     PgConnection connection = connection();
     try {
-      var values = Tuple.of(LOCK, (double) interval.toMillis());
-      var rows = await(() -> connection.preparedQuery(TRY_LOCK).execute(values));
-      return rows.iterator().next().getBoolean(0)
-          ? Optional.of(begin(connection))
-          : Optional.empty();
+      var values = Tuple.of(LOCK, (double) interval.toMillis(), first, FIRST);
+      var row = await(() -> connection.preparedQuery(TRY_LOCK).execute(values)).iterator().next();
+      first = row.getBoolean(0) || row.getBoolean(1);
+      return row.getBoolean(0) ? Optional.of(begin(connection)) : Optional.empty();
     } catch (MetadataException | Await.TimedOutException e) {
       disconnect();
       throw e;
     }
+  }
+
+  @Override
+  public boolean isFirst() {
+    return first;
   }
 
   /**
@@ -129,6 +138,7 @@ public final class PostgresLeadership implements Leadership {
   private void disconnect() {
     var open = lock;
     lock = null;
+    first = false;
     if (open != null) {
       Await.run(Shield.uni(() -> open.close().otherwiseEmpty()), LIMIT);
     }
