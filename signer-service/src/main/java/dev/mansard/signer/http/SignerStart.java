@@ -4,6 +4,7 @@ import dev.mansard.signer.key.MasterKeyException;
 import dev.mansard.signer.key.SecretKeyVault;
 import dev.mansard.signer.postgres.MasterKeyRotation;
 import dev.mansard.signer.postgres.SignerMigration;
+import dev.mansard.signer.sign.SignerConfig;
 import dev.mansard.signer.sign.SigningService;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.runtime.PreventFurtherStepsException;
@@ -31,6 +32,7 @@ class SignerStart {
   private static final Logger LOG = LoggerFactory.getLogger(SignerStart.class);
 
   private final List<String> arguments;
+  private final SignerConfig config;
   private final Admission admission;
   private final SignerTls tls;
   private final SigningService service;
@@ -39,12 +41,14 @@ class SignerStart {
 
   SignerStart(
       @CommandLineArguments String[] arguments,
+      SignerConfig config,
       Admission admission,
       SignerTls tls,
       SigningService service,
       SignerDatabase database,
       Instance<SecretKeyVault> vault) {
     this.arguments = List.of(arguments);
+    this.config = config;
     this.admission = admission;
     this.tls = tls;
     this.service = service;
@@ -53,6 +57,9 @@ class SignerStart {
   }
 
   void start(@Observes StartupEvent event) {
+    if (config.logFormat() == SignerConfig.LogFormat.JSON) {
+      JsonFormatter.use();
+    }
     if (arguments.equals(List.of("migrate"))) {
       migrate();
     } else if (arguments.equals(List.of("rotate-master-key"))) {

@@ -4,6 +4,7 @@ import dev.mansard.protocol.access.CacheName;
 import dev.mansard.protocol.error.MalformedInputException;
 import dev.mansard.protocol.signing.Fingerprint;
 import dev.mansard.protocol.signing.KeyName;
+import dev.mansard.signer.metrics.SignerMetrics;
 import dev.mansard.signer.sign.SigningException;
 import dev.mansard.signer.sign.SigningException.Reason;
 import dev.mansard.signer.sign.SigningKey;
@@ -34,9 +35,11 @@ import org.jspecify.annotations.Nullable;
 @IfBuildProperty(name = "mansard.signer.http", stringValue = "true")
 public class SigningKeyResource {
   private final SigningService service;
+  private final SignerMetrics metrics;
 
-  SigningKeyResource(SigningService service) {
+  SigningKeyResource(SigningService service, SignerMetrics metrics) {
     this.service = service;
+    this.metrics = metrics;
   }
 
   /** Generates a key pair, or imports the one given. */
@@ -71,7 +74,10 @@ public class SigningKeyResource {
   public Uni<SignaturesBody> sign(@PathParam("id") String id, @Nullable FingerprintsBody body) {
     var texts = required(required(body, "the request body").fingerprints(), "\"fingerprints\"");
     service.requireBatch(texts.size());
-    return service.sign(keyId(id), fingerprints(texts)).map(SignaturesBody::of);
+    return service
+        .sign(keyId(id), fingerprints(texts))
+        .invoke(signatures -> metrics.signed(signatures.size()))
+        .map(SignaturesBody::of);
   }
 
   @POST

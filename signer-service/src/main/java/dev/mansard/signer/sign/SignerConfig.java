@@ -84,4 +84,14 @@ public interface SignerConfig {
    */
   @WithDefault("10s")
   Duration databaseTimeout();
+
+  /** The form of the log of the HTTP service; unused when the signer runs in the API's process. */
+  @WithDefault("text")
+  LogFormat logFormat();
+
+  /** What a line of the log looks like. */
+  enum LogFormat {
+    TEXT,
+    JSON
+  }
 }

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 class SignerOutageIT {
   private static final String TOKEN = "correct horse battery";
 
+  private static final String FINGERPRINT =
+      "1;/nix/store/00000000000000000000000000000000-a;sha256:" + "0".repeat(52) + ";112;";
+
   @TempDir private Path folder;
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -35,8 +38,19 @@ class SignerOutageIT {
     }
     try (var signer = SignerProcess.start(folder, environment)) {
       int port = signer.port();
-      assertThat(create(port).statusCode()).isEqualTo(201);
+      var created = create(port);
+      assertThat(created.statusCode()).isEqualTo(201);
+      assertThat(sign(port, created.body().replaceFirst(".*\"id\":\"([^\"]*)\".*", "$1")))
+          .isEqualTo(200);
       awaitReadiness(management, 200);
+      awaitMetrics(
+          management,
+          "mansard_build_info{version=",
+          "mansard_dependency_up{dependency=\"database\"} 1.0",
+          "mansard_signer_requests_seconds_count{operation=\"create\",status=\"201\"} 1",
+          "mansard_signer_requests_seconds_count{operation=\"sign\",status=\"200\"} 1",
+          "mansard_signer_signatures_total 2.0",
+          "jvm_memory_used_bytes");
 
       postgres.close();
       var during = create(port);
@@ -48,6 +62,10 @@ class SignerOutageIT {
               "{\"code\":503,\"error\":\"SignerUnavailable\",\"message\":\"The database of signing"
                   + " keys does not answer.\"}");
       awaitReadiness(management, 503);
+      awaitMetrics(
+          management,
+          "mansard_dependency_up{dependency=\"database\"} 0.0",
+          "mansard_signer_requests_seconds_count{operation=\"create\",status=\"503\"} 1");
       assertThat(health(management, "live")).isEqualTo(200);
       try (var again = database(postgres.getPort())) {
         assertThat(again.getPort()).isEqualTo(postgres.getPort());
@@ -63,10 +81,20 @@ class SignerOutageIT {
         .untilAsserted(() -> assertThat(health(port, "ready")).isEqualTo(status));
   }
 
+  private void awaitMetrics(int port, String... lines) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> assertThat(get(port, "/q/metrics").body()).contains(lines).doesNotContain(TOKEN));
+  }
+
   private int health(int port, String question) throws IOException, InterruptedException {
-    var path = "http://127.0.0.1:" + port + "/q/health/" + question;
-    var request = HttpRequest.newBuilder(URI.create(path)).build();
-    return client.send(request, BodyHandlers.ofString()).statusCode();
+    return get(port, "/q/health/" + question).statusCode();
+  }
+
+  private HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+    return client.send(request, BodyHandlers.ofString());
   }
 
   private static int freePort() throws IOException {
@@ -84,11 +112,21 @@ class SignerOutageIT {
   }
 
   private HttpResponse<String> create(int port) throws IOException, InterruptedException {
+    return post(port, "", "{\"cache\":\"main\",\"name\":\"main-1\"}");
+  }
+
+  private int sign(int port, String key) throws IOException, InterruptedException {
+    var two = "{\"fingerprints\":[\"" + FINGERPRINT + "\",\"" + FINGERPRINT + "\"]}";
+    return post(port, "/" + key + "/sign", two).statusCode();
+  }
+
+  private HttpResponse<String> post(int port, String path, String body)
+      throws IOException, InterruptedException {
     var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/_signer/v1/keys"))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/_signer/v1/keys" + path))
             .header("Authorization", "Bearer " + TOKEN)
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString("{\"cache\":\"main\",\"name\":\"main-1\"}"))
+            .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
     return client.send(request, BodyHandlers.ofString());
   }
