@@ -4,6 +4,7 @@ import dev.mansard.api.access.Caller;
 import dev.mansard.api.http.Endpoints;
 import dev.mansard.api.http.JsonMembers;
 import dev.mansard.api.http.PathNames;
+import dev.mansard.api.journal.Deed;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.DELETE;
@@ -49,6 +50,7 @@ public class CacheConfigResource {
   @POST
   public Uni<Response> create(@PathParam("cache") String cache, @Context RoutingContext context) {
     var name = PathNames.cache(cache);
+    Deed.note(context, "create-cache", name);
     var wanted = JsonMembers.readBody(context, CacheJson::readCreate);
     return done(caches.create(Caller.of(context), name, wanted));
   }
@@ -57,13 +59,16 @@ public class CacheConfigResource {
   public Uni<Response> configure(
       @PathParam("cache") String cache, @Context RoutingContext context) {
     var name = PathNames.cache(cache);
+    Deed.note(context, "configure-cache", name);
     var wanted = JsonMembers.readBody(context, CacheJson::readConfigure);
     return done(caches.configure(Caller.of(context), name, wanted));
   }
 
   @DELETE
   public Uni<Response> destroy(@PathParam("cache") String cache, @Context RoutingContext context) {
-    return done(caches.destroy(Caller.of(context), PathNames.cache(cache)));
+    var name = PathNames.cache(cache);
+    Deed.note(context, "destroy-cache", name);
+    return done(caches.destroy(Caller.of(context), name));
   }
 
   private static Uni<Response> done(Uni<Void> work) {

@@ -11,6 +11,11 @@ import org.slf4j.MDC;
  */
 @ApplicationScoped
 public class BodyThreads {
+  private final RequestScope scope;
+
+  BodyThreads(RequestScope scope) {
+    this.scope = scope;
+  }
 
   /**
    * Runs a task for a request.
@@ -20,12 +25,13 @@ public class BodyThreads {
    */
   public void run(RoutingContext context, Runnable task, Runnable release) {
     var requestId = FrontDoorFilter.requestId(context);
+    var carried = scope.carry(context, task);
     Thread.ofVirtual()
         .name("body-" + requestId)
         .start(
             () -> {
               MDC.put("requestId", requestId);
-              var failure = failureOf(task);
+              var failure = failureOf(carried);
               release.run();
               if (failure != null) {
                 FrontDoorFilter.onEventLoop(context, () -> context.fail(failure));

@@ -8,7 +8,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
 
-/** The time and the randomness of this module; an application may bring its own. */
+/** What this module needs from outside; an application may bring its own. */
 @Dependent
 class Wiring {
   @Produces
@@ -23,5 +23,12 @@ class Wiring {
   @DefaultBean
   static RandomGenerator random() {
     return new SecureRandom();
+  }
+
+  @Produces
+  @Singleton
+  @DefaultBean
+  static RequestScope scope() {
+    return (context, task) -> task;
   }
 }

@@ -1,7 +1,7 @@
 package dev.mansard.api.metrics;
 
-/** The routes as metrics name them: few, and none with the name of a cache in it. */
-enum Route {
+/** The routes as metrics and logs name them: few, and none with the name of a cache in it. */
+public enum Route {
   NARINFO("narinfo"),
   NAR("nar"),
   CACHE_INFO("cache-info"),
@@ -19,12 +19,13 @@ enum Route {
     this.label = label;
   }
 
-  String label() {
+  /** As it is called in metrics and in the access log. */
+  public String label() {
     return label;
   }
 
   /** The route of a path, whether there is anything behind it or not. */
-  static Route of(String path) {
+  public static Route of(String path) {
     return path.startsWith(API) ? ofApi(path.substring(API.length())) : ofCache(path);
   }
 

@@ -3,6 +3,7 @@ package dev.mansard.api.pin;
 import dev.mansard.api.access.Caller;
 import dev.mansard.api.http.JsonMembers;
 import dev.mansard.api.http.PathNames;
+import dev.mansard.api.journal.Deed;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.DELETE;
@@ -46,9 +47,11 @@ public class PinResource {
       @PathParam("cache") String cache,
       @PathParam("name") String name,
       @Context RoutingContext context) {
+    var of = PathNames.cache(cache);
+    var pin = PathNames.pin(name);
+    Deed.note(context, "pin", of, pin.value());
     var wanted = JsonMembers.readBody(context, PinJson::read);
-    return pins.put(Caller.of(context), PathNames.cache(cache), PathNames.pin(name), wanted)
-        .map(pin -> answer(PinJson.write(pin)));
+    return pins.put(Caller.of(context), of, pin, wanted).map(put -> answer(PinJson.write(put)));
   }
 
   @DELETE
@@ -57,8 +60,10 @@ public class PinResource {
       @PathParam("cache") String cache,
       @PathParam("name") String name,
       @Context RoutingContext context) {
-    return pins.drop(Caller.of(context), PathNames.cache(cache), PathNames.pin(name))
-        .map(nothing -> Response.ok().build());
+    var of = PathNames.cache(cache);
+    var pin = PathNames.pin(name);
+    Deed.note(context, "unpin", of, pin.value());
+    return pins.drop(Caller.of(context), of, pin).map(nothing -> Response.ok().build());
   }
 
   private static Response answer(String json) {

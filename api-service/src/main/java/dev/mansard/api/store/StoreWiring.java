@@ -1,5 +1,6 @@
 package dev.mansard.api.store;
 
+import dev.mansard.api.metrics.StorageTimers;
 import dev.mansard.api.upload.UploadConfig;
 import dev.mansard.protocol.nix.Compression;
 import dev.mansard.store.blob.BlobPresigner;
@@ -7,6 +8,7 @@ import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.blob.disk.DiskBlobStorage;
 import dev.mansard.store.blob.s3.S3BlobStorage;
+import dev.mansard.store.blob.s3.S3Watch;
 import dev.mansard.store.bridge.BlockingIntegrity;
 import dev.mansard.store.bridge.Repositories;
 import dev.mansard.store.chunk.ChunkerParameters;
@@ -17,6 +19,7 @@ import dev.mansard.store.integrity.Quarantine;
 import dev.mansard.store.nar.NarReadService;
 import dev.mansard.store.upload.NarUploadService;
 import dev.mansard.store.upload.StoreSettings;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.enterprise.context.Dependent;
@@ -37,11 +40,19 @@ class StoreWiring {
   @Produces
   @Singleton
   @DefaultBean
-  static BlobStorage storage(StorageConfig config, S3Beans s3, RandomGenerator random) {
+  static BlobStorage storage(
+      StorageConfig config, S3Beans s3, RandomGenerator random, S3Watch watch) {
     return switch (config.type()) {
       case LOCAL -> disk(config);
-      case S3 -> s3.openStorage(S3StorageReader.read(config), random);
+      case S3 -> s3.openStorage(S3StorageReader.read(config).withWatch(watch), random);
     };
+  }
+
+  @Produces
+  @Singleton
+  @DefaultBean
+  static S3Watch watch(MeterRegistry registry) {
+    return new StorageTimers(registry);
   }
 
   private static BlobStorage disk(StorageConfig config) {

@@ -3,7 +3,9 @@ package dev.mansard.api.upload;
 import dev.mansard.api.access.CacheAccess;
 import dev.mansard.api.access.Caller;
 import dev.mansard.api.http.ApiException;
+import dev.mansard.api.http.FrontDoorFilter;
 import dev.mansard.api.http.RequestTimeout;
+import dev.mansard.api.journal.Deed;
 import dev.mansard.api.metrics.TransferMetrics;
 import dev.mansard.api.signing.SignerUnavailableException;
 import dev.mansard.api.signing.SigningClient;
@@ -94,6 +96,7 @@ class UploadService {
   private UploadResult tryStore(Incoming request) throws IOException {
     var caller = Caller.of(request.context());
     var info = readInfo(request, caller);
+    note(request.context(), info);
     var cache = admit(caller, info);
     var signature = sign(cache, info);
     enter(admitted);
@@ -125,6 +128,11 @@ class UploadService {
     } finally {
       readingInfo.release();
     }
+  }
+
+  private static void note(RoutingContext context, UploadInfo info) {
+    FrontDoorFilter.onEventLoop(
+        context, () -> Deed.note(context, "upload", info.cache(), info.storePath().toString()));
   }
 
   private CacheView admit(Caller caller, UploadInfo info) {

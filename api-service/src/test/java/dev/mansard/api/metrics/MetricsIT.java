@@ -8,6 +8,7 @@ import dev.mansard.api.testing.FakeSigningClient;
 import dev.mansard.api.testing.SampleNar;
 import dev.mansard.api.testing.ServerResource;
 import dev.mansard.api.testing.SwitchablePresigner;
+import dev.mansard.store.metadata.postgres.PoolUse;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -23,6 +24,7 @@ class MetricsIT {
   private final Api root = Api.root();
   private final String cache = "m" + UUID.randomUUID().toString().substring(0, 8);
   @Inject MeterRegistry registry;
+  @Inject PoolUse pools;
   @Inject SwitchablePresigner presigner;
   @Inject FakeSigningClient signer;
 
@@ -50,6 +52,17 @@ class MetricsIT {
     assertThat(counter("mansard.download.bytes") - downloaded).isEqualTo(body.length);
     assertThat(gauge("mansard.uploads.in.flight")).isZero();
     assertThat(gauge("mansard.uploads.in.flight.bytes")).isZero();
+  }
+
+  @Test
+  void countsTheConnectionsOfThePool() {
+    assertThat(pools.size()).isPositive();
+    await()
+        .untilAsserted(
+            () -> {
+              assertThat(pools.inUse()).isBetween(0, pools.size());
+              assertThat(pools.waiting()).isZero();
+            });
   }
 
   @Test

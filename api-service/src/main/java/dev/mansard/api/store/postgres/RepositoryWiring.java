@@ -6,7 +6,9 @@ import dev.mansard.store.change.postgres.PostgresChangeFeed;
 import dev.mansard.store.event.OutboxRepository;
 import dev.mansard.store.event.postgres.PostgresOutboxRepository;
 import dev.mansard.store.metadata.ObjectRepository;
+import dev.mansard.store.metadata.postgres.PoolUse;
 import dev.mansard.store.metadata.postgres.StoreDatabase;
+import io.quarkus.arc.DefaultBean;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import jakarta.enterprise.context.Dependent;
@@ -19,6 +21,14 @@ import java.util.random.RandomGenerator;
 /** The repositories on the pool that Quarkus opens and closes. */
 @Dependent
 class RepositoryWiring {
+  /** An application may bring its own, to show it. */
+  @Produces
+  @Singleton
+  @DefaultBean
+  static PoolUse poolUse() {
+    return new PoolUse();
+  }
+
   @Produces
   @Singleton
   static Repositories repositories(Pool pool) {

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param narInfoCacheBytes memory for narinfos; 0: none are kept
  * @param management if health and metrics are wanted
+ * @param tracing if traces are wanted
  * @param warnings what was odd, to be shown at the start
  */
 public record ServerConfig(
@@ -26,6 +27,8 @@ public record ServerConfig(
     TokenConfig tokens,
     SignerConfig signer,
     Optional<ManagementConfig> management,
+    LogConfig log,
+    Optional<TracingConfig> tracing,
     List<ConfigProblem> warnings) {
 
   public ServerConfig {
@@ -49,6 +52,8 @@ public record ServerConfig(
         tokens,
         signer,
         management,
+        log,
+        tracing,
         warnings);
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * readers beside it. The reference is docs/reference/configuration.md.
  */
 public final class ServerConfigReader {
+  private static final int ALL_PERCENT = 100;
   private static final Duration LONGEST_SCRUB = Duration.ofDays(3650);
 
   private final Environment environment;
@@ -48,6 +49,8 @@ public final class ServerConfigReader {
     var tokens = new TokenReader(environment, problems).read(root);
     var signer = new SignerReader(environment, problems).read(root.table("signer"));
     var management = readManagement(root.table("management"));
+    var log = readLog(root.table("log"));
+    var tracing = readTracing(root.table("tracing"));
     root.refuseUnknownKeys();
     problems.throwIfAny();
     return new ServerConfig(
@@ -65,6 +68,8 @@ public final class ServerConfigReader {
         tokens.orElseThrow(),
         signer,
         management,
+        log,
+        tracing,
         problems.warnings());
   }
 
@@ -179,6 +184,36 @@ public final class ServerConfigReader {
         section.duration("drain-delay", Duration.ofHours(1), ManagementConfig.STANDARD_DRAIN_DELAY);
     section.refuseUnknownKeys();
     return listen.map(address -> new ManagementConfig(address, delay));
+  }
+
+  private static LogConfig readLog(Optional<TomlSection> table) {
+    var standard = LogConfig.STANDARD;
+    if (table.isEmpty()) {
+      return standard;
+    }
+    var section = table.get();
+    var config =
+        new LogConfig(
+            section.parsed("format", LogConfig.Format::parse).orElse(standard.format()),
+            section.flag("access", standard.access()),
+            section.flag("audit", standard.audit()));
+    section.refuseUnknownKeys();
+    return config;
+  }
+
+  private static Optional<TracingConfig> readTracing(Optional<TomlSection> table) {
+    if (table.isEmpty()) {
+      return Optional.empty();
+    }
+    var section = table.get();
+    if (!section.contains("endpoint")) {
+      section.problem("needs the key endpoint, such as \"http://127.0.0.1:4318\"");
+    }
+    var endpoint = section.parsed("endpoint", ServerConfigReader::httpUrl).map(URI::create);
+    long percent =
+        section.number("sample-percent", TomlSection.Bounds.plain(0, ALL_PERCENT), ALL_PERCENT);
+    section.refuseUnknownKeys();
+    return endpoint.map(to -> new TracingConfig(to, (int) percent));
   }
 
   /** A path as the user means it, whatever folder the process changes to later. */

@@ -27,6 +27,8 @@ public final class ServerProperties {
     all.putEvents(config.events());
     all.putTokens(config.tokens());
     all.putSigner(config.signer());
+    all.put("mansard.journal.access", config.log().access());
+    all.put("mansard.journal.audit", config.log().audit());
     return Map.copyOf(all.properties);
   }
 

@@ -3,6 +3,7 @@ package dev.mansard.standalone.management;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.mansard.standalone.config.ListenAddress;
+import dev.mansard.store.metadata.postgres.PoolUse;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -116,6 +117,11 @@ public final class Management implements AutoCloseable {
   /** Where the process counts. */
   public MeterRegistry registry() {
     return metrics.registry();
+  }
+
+  /** Shows the use of connections. */
+  public void watch(PoolUse pools) {
+    metrics.watch(pools);
   }
 
   /** The process does its work from now on. */

@@ -1,5 +1,6 @@
 package dev.mansard.standalone.management;
 
+import dev.mansard.store.metadata.postgres.PoolUse;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -11,6 +12,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The meters of the process and their text for Prometheus; docs/reference/metrics.md is the list.
@@ -41,6 +43,16 @@ final class Metrics implements AutoCloseable {
     Gauge.builder("mansard.dependency.up", probe, asked -> asked.isUp() ? 1 : 0)
         .tag("dependency", probe.name())
         .register(registry);
+  }
+
+  void watch(PoolUse pools) {
+    gauge("mansard.database.pool.in.use", pools, PoolUse::inUse);
+    gauge("mansard.database.pool.size", pools, PoolUse::size);
+    gauge("mansard.database.pool.waiting", pools, PoolUse::waiting);
+  }
+
+  private void gauge(String name, PoolUse pools, ToDoubleFunction<PoolUse> value) {
+    Gauge.builder(name, pools, value).strongReference(true).register(registry);
   }
 
   String text() {

@@ -8,7 +8,9 @@ import dev.mansard.standalone.config.InvalidConfigException;
 import dev.mansard.standalone.config.ServerConfig;
 import dev.mansard.standalone.config.ServerConfigReader;
 import dev.mansard.standalone.config.TokenKeys;
+import dev.mansard.standalone.logging.LogOutput;
 import dev.mansard.standalone.postgres.Schemas;
+import java.time.Clock;
 import java.util.Optional;
 
 /** One run of {@code atticd}, in whichever mode. */
@@ -38,17 +40,35 @@ public final class Atticd {
   }
 
   private int runMode(ServerOptions options) {
-    if (options.mode() != Mode.CHECK_CONFIG) {
-      terminal.say("Attic Server " + Version.text() + " (Mansard)");
+    if (options.mode() == Mode.MONOLITHIC || options.mode() == Mode.API_SERVER) {
+      var config = findConfig(options);
+      return new ServerRun(environment, greet(config), options).serve(config);
     }
+    var config = readConfig(options);
+    if (options.mode() == Mode.CHECK_CONFIG) {
+      return check(config);
+    }
+    var greeted = greet(Optional.of(config));
+    LogOutput.open(config.log());
     return switch (options.mode()) {
-      case MONOLITHIC, API_SERVER ->
-          new ServerRun(environment, terminal, options).serve(findConfig(options));
-      case GARBAGE_COLLECTOR -> new CollectorRun(terminal).repeatedly(readConfig(options));
-      case GARBAGE_COLLECTOR_ONCE -> new CollectorRun(terminal).once(readConfig(options));
-      case DB_MIGRATIONS -> migrate(readConfig(options));
-      case CHECK_CONFIG -> check(readConfig(options));
+      case GARBAGE_COLLECTOR -> new CollectorRun(greeted).repeatedly(config);
+      case GARBAGE_COLLECTOR_ONCE -> new CollectorRun(greeted).once(config);
+      case DB_MIGRATIONS -> migrate(config, greeted);
+      case MONOLITHIC, API_SERVER, CHECK_CONFIG -> throw new IllegalStateException("done above");
     };
+  }
+
+  /** Says who this is, and what is odd, in the form that the configuration asks for. */
+  private Terminal greet(Optional<ServerConfig> config) {
+    boolean json = config.map(known -> known.log().isJson()).orElse(false);
+    var greeted = json ? terminal.inJson(Clock.systemUTC()) : terminal;
+    greeted.say("Attic Server " + Version.text() + " (Mansard)");
+    config.ifPresent(known -> warn(known, greeted));
+    return greeted;
+  }
+
+  private static void warn(ServerConfig config, Terminal terminal) {
+    config.warnings().forEach(warning -> terminal.say("warning: " + warning));
   }
 
   private Optional<ServerConfig> findConfig(ServerOptions options) {
@@ -74,17 +94,17 @@ public final class Atticd {
   private ServerConfig read(ConfigText text, ServerOptions options) {
     var config = ServerConfigReader.read(text, environment);
     TokenKeys.parse(text, config.tokens());
-    config.warnings().forEach(warning -> terminal.say("warning: " + warning));
     return options.listen().map(config::withListen).orElse(config);
   }
 
   private int check(ServerConfig config) {
+    warn(config, terminal);
     Storages.requireWellFormed(config.storage());
     terminal.say("The configuration is valid.");
     return 0;
   }
 
-  private int migrate(ServerConfig config) {
+  private static int migrate(ServerConfig config, Terminal terminal) {
     try (var database = Database.open(config.database().location())) {
       terminal.say("Running migrations...");
       Schemas.of(database.url(), config.signer()).migrate();

@@ -1,5 +1,6 @@
 package dev.mansard.standalone.server;
 
+import dev.mansard.api.metrics.StorageTimers;
 import dev.mansard.gc.run.CollectionLoop;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -24,10 +25,16 @@ class BackgroundCollection {
     var launch = Launch.current();
     var config = launch.config().garbageCollection();
     if (launch.collectsGarbage() && !config.interval().isZero()) {
-      var storage = Storages.open(launch.config().storage());
+      var watch = new StorageTimers(launch.port().registry());
+      var storage = Storages.open(launch.config().storage(), watch);
       var opened =
           Collector.open(
-              config, launch.config().scrub(), storage, launch.databaseUrl(), events::isCaughtUp);
+              config,
+              launch.config().scrub(),
+              storage,
+              launch.databaseUrl(),
+              events::isCaughtUp,
+              launch.port());
       collector = Optional.of(opened);
       loop =
           Optional.of(

@@ -19,7 +19,9 @@ class BackgroundEvents {
   void start(@Observes @Priority(BEFORE_COLLECTION) StartupEvent event) {
     var launch = Launch.current();
     if (launch.collectsGarbage()) {
-      running = Optional.of(Events.start(launch.config().events(), launch.databaseUrl()));
+      running =
+          Optional.of(
+              Events.start(launch.config().events(), launch.databaseUrl(), launch.port().pools()));
     }
   }
 

@@ -23,16 +23,21 @@ import dev.mansard.gc.reap.AbandonedUploadJob;
 import dev.mansard.gc.run.CollectionJob;
 import dev.mansard.gc.run.GarbageCollection;
 import dev.mansard.gc.run.LedCollection;
+import dev.mansard.gc.status.StatusWatch;
+import dev.mansard.gc.status.postgres.PostgresStatusRepository;
 import dev.mansard.standalone.config.GarbageCollectionConfig;
 import dev.mansard.standalone.config.ScrubConfig;
+import dev.mansard.standalone.management.CollectorMeters;
 import dev.mansard.store.blob.BlobInventory;
 import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.bridge.BlockingMetadata;
+import dev.mansard.store.integrity.IntegrityCounters;
 import dev.mansard.store.metadata.postgres.DatabaseUrl;
 import dev.mansard.store.metadata.postgres.StoreDatabase;
 import dev.mansard.store.upload.AbandonedUploads;
 import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,12 +53,17 @@ final class Collector implements AutoCloseable {
   private static final Duration DATABASE_LIMIT = Duration.ofSeconds(30);
   private static final int CONNECTIONS = 2;
 
+  /** Prometheus asks about as often. */
+  private static final Duration LOOK = Duration.ofSeconds(15);
+
   private final StoreDatabase database;
   private final LedCollection collection;
+  private final StatusWatch status;
 
-  private Collector(StoreDatabase database, LedCollection collection) {
+  private Collector(StoreDatabase database, LedCollection collection, StatusWatch status) {
     this.database = database;
     this.collection = collection;
+    this.status = status;
   }
 
   static Collector open(
@@ -61,8 +71,11 @@ final class Collector implements AutoCloseable {
       ScrubConfig scrub,
       BlobInventory storage,
       DatabaseUrl databaseUrl,
-      AccessLag lag) {
-    var database = StoreDatabase.open(databaseUrl, CONNECTIONS);
+      AccessLag lag,
+      OperatorPort port) {
+    var database = StoreDatabase.open(databaseUrl, CONNECTIONS, port.pools());
+    var meters = new CollectorMeters(port.registry(), Clock.systemUTC());
+    var integrity = new IntegrityCounters();
     var process = ManagementFactory.getRuntimeMXBean().getName();
     var leadership = new PostgresLeadership(database, process);
     var mappings = new PostgresMappingRepository(leadership::session);
@@ -85,8 +98,13 @@ final class Collector implements AutoCloseable {
                 compaction(config.compaction(), leadership, database, storage),
                 new InventoryJob(storage, inventory, inventory(config.inventory()))));
     // Last, since it takes its time.
-    Scrubbing.job(scrub, storage, database.repositories()).ifPresent(jobs::add);
-    return new Collector(database, new LedCollection(leadership, new GarbageCollection(jobs)));
+    Scrubbing.job(scrub, storage, database.repositories(), integrity).ifPresent(jobs::add);
+    var led = new LedCollection(leadership, new GarbageCollection(jobs), meters);
+    var status = new StatusWatch(PostgresStatusRepository.of(database), LOOK);
+    meters.watch(led);
+    meters.watch(status, config.interval());
+    meters.watch(integrity);
+    return new Collector(database, led, status);
   }
 
   private static InventorySettings inventory(GarbageCollectionConfig.Inventory config) {
@@ -113,6 +131,7 @@ final class Collector implements AutoCloseable {
 
   @Override
   public void close() {
+    status.close();
     collection.close();
     database.close();
   }

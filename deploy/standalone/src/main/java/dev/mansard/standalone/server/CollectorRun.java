@@ -1,10 +1,10 @@
 package dev.mansard.standalone.server;
 
+import dev.mansard.api.metrics.StorageTimers;
 import dev.mansard.gc.run.CollectionLoop;
 import dev.mansard.gc.run.RefusedCollectionException;
 import dev.mansard.standalone.config.ScrubConfig;
 import dev.mansard.standalone.config.ServerConfig;
-import dev.mansard.standalone.management.Management;
 import dev.mansard.standalone.postgres.Schemas;
 import dev.mansard.store.metadata.postgres.DatabaseUrl;
 import java.time.Duration;
@@ -21,8 +21,9 @@ final class CollectorRun {
   /** One collection, without a scrub; the status tells whether all of it succeeded. */
   int once(ServerConfig config) {
     try (var database = Database.open(config.database().location());
-        var events = events(config, database);
-        var collector = open(config, ScrubConfig.NEVER, database, events)) {
+        var port = OperatorPort.none();
+        var events = events(config, database, port);
+        var collector = open(config, ScrubConfig.NEVER, database, events, port)) {
       var report = collector.collection().runIfDue(Duration.ZERO);
       report.ifPresentOrElse(
           done -> terminal.answer(done.table().stripTrailing()),
@@ -48,12 +49,12 @@ final class CollectorRun {
     StopSignals.install(terminal).onStop(stopped::countDown);
     try (var database = Database.open(config.database().location());
         var port = OperatorPort.open(config, database, terminal);
-        var events = events(config, database);
-        var collector = open(config, config.scrub(), database, events);
+        var events = events(config, database, port);
+        var collector = open(config, config.scrub(), database, events, port);
         var _ =
             new CollectionLoop(collector.collection(), Duration.ZERO, interval, events.urgency())) {
       terminal.say("Collecting garbage every " + interval.toSeconds() + " seconds...");
-      port.management().ifPresent(Management::started);
+      port.started();
       stopped.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -61,19 +62,21 @@ final class CollectorRun {
     return 0;
   }
 
-  private static Events events(ServerConfig config, Database database) {
+  private static Events events(ServerConfig config, Database database, OperatorPort port) {
     requireSchemas(database);
-    return Events.start(config.events(), DatabaseUrl.parse(database.url().libpqUrl()));
+    var url = DatabaseUrl.parse(database.url().libpqUrl());
+    return Events.start(config.events(), url, port.pools());
   }
 
   private static Collector open(
-      ServerConfig config, ScrubConfig scrub, Database database, Events events) {
+      ServerConfig config, ScrubConfig scrub, Database database, Events events, OperatorPort port) {
     return Collector.open(
         config.garbageCollection(),
         scrub,
-        Storages.open(config.storage()),
+        Storages.open(config.storage(), new StorageTimers(port.registry())),
         DatabaseUrl.parse(database.url().libpqUrl()),
-        events.lag());
+        events.lag(),
+        port);
   }
 
   static void requireSchemas(Database database) {

@@ -3,6 +3,7 @@ package dev.mansard.standalone.server;
 import dev.mansard.signer.key.MasterKeyException;
 import dev.mansard.signer.sign.SigningService;
 import dev.mansard.standalone.config.SignerConfig;
+import dev.mansard.standalone.logging.LogOutput;
 import dev.mansard.standalone.postgres.UnusableDatabaseException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
@@ -29,6 +30,9 @@ class DatabaseGate {
 
   void hold(@Observes @Priority(FIRST) StartupEvent event) {
     var launch = Launch.current();
+    if (launch.config().log().isJson()) {
+      LogOutput.switchToJson();
+    }
     launch.onStop(() -> Quarkus.asyncExit(0)); // from here on it is heard
     try {
       Database.await(launch.database());

@@ -17,6 +17,7 @@ import dev.mansard.protocol.event.BrokerSettings;
 import dev.mansard.standalone.config.EventsConfig;
 import dev.mansard.store.event.postgres.PostgresOutboxRepository;
 import dev.mansard.store.metadata.postgres.DatabaseUrl;
+import dev.mansard.store.metadata.postgres.PoolUse;
 import dev.mansard.store.metadata.postgres.StoreDatabase;
 import java.time.Duration;
 import java.util.logging.Level;
@@ -39,8 +40,8 @@ record Events(AccessLag lag, Urgency urgency, Runnable closing) implements AutoC
   private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
 
   /** Begins to consume; waits for nobody. */
-  static Events start(EventsConfig config, DatabaseUrl databaseUrl) {
-    var database = StoreDatabase.open(databaseUrl, CONNECTIONS);
+  static Events start(EventsConfig config, DatabaseUrl databaseUrl, PoolUse pools) {
+    var database = StoreDatabase.open(databaseUrl, CONNECTIONS, pools);
     var events = PostgresEventRepository.of(database);
     var spilled = new OutboxAccessLag(PostgresOutboxRepository.of(database), PATIENCE, LIMIT);
     var started =

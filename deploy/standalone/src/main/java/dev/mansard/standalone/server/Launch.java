@@ -3,7 +3,7 @@ package dev.mansard.standalone.server;
 import dev.mansard.standalone.config.ManagementConfig;
 import dev.mansard.standalone.config.ServerConfig;
 import dev.mansard.standalone.firstrun.FirstRun;
-import dev.mansard.standalone.management.Management;
+import dev.mansard.standalone.tracing.Tracing;
 import dev.mansard.store.metadata.postgres.DatabaseUrl;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param databaseUrl where the database really is
  * @param database ready when its schemas are what this program needs
  * @param setup if this is the first run
- * @param management if health and metrics are wanted
+ * @param port health and metrics
+ * @param tracing if traces are wanted
  */
 record Launch(
     ServerConfig config,
@@ -27,7 +28,8 @@ record Launch(
     DatabaseUrl databaseUrl,
     CompletableFuture<Void> database,
     Optional<FirstRun.Setup> setup,
-    Optional<Management> management,
+    OperatorPort port,
+    Optional<Tracing> tracing,
     Terminal terminal,
     StopSignals signals) {
   private static volatile @Nullable Launch current;
@@ -44,7 +46,7 @@ record Launch(
   void onStop(Runnable exit) {
     signals.onStop(
         () -> {
-          management.ifPresent(Management::drain);
+          port.drain();
           var delay = config.management().map(ManagementConfig::drainDelay).orElse(Duration.ZERO);
           CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS).execute(exit);
         });

@@ -6,6 +6,7 @@ import dev.mansard.standalone.config.Environment;
 import dev.mansard.standalone.config.InvalidConfigException;
 import dev.mansard.standalone.config.ServerConfig;
 import dev.mansard.standalone.config.ServerConfigReader;
+import dev.mansard.store.integrity.IntegrityCounters;
 import dev.mansard.store.integrity.Scrub;
 import dev.mansard.store.integrity.Scrub.Result;
 import dev.mansard.store.metadata.MetadataException;
@@ -34,7 +35,10 @@ public final class ScrubRun {
     try (var database = Database.open(config.database().location());
         var store = openStore(database)) {
       var storage = Storages.open(config.storage());
-      return run(options, Scrubbing.scrub(options.bytesPerSecond(), storage, store.repositories()));
+      var counters = new IntegrityCounters();
+      return run(
+          options,
+          Scrubbing.scrub(options.bytesPerSecond(), storage, store.repositories(), counters));
     }
   }
 

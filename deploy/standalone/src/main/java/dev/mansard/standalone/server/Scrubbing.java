@@ -22,19 +22,25 @@ final class Scrubbing {
 
   /** The job for the garbage collection, if it is wanted. */
   static Optional<CollectionJob> job(
-      ScrubConfig config, BlobStorage storage, Repositories repositories) {
+      ScrubConfig config,
+      BlobStorage storage,
+      Repositories repositories,
+      IntegrityCounters counters) {
     return config.isOn()
         ? Optional.of(
             new ScrubJob(
-                scrub(config.bytesPerSecond(), storage, repositories),
+                scrub(config.bytesPerSecond(), storage, repositories, counters),
                 config.interval(),
                 config.runTime()))
         : Optional.empty();
   }
 
-  static Scrub scrub(long bytesPerSecond, BlobStorage storage, Repositories repositories) {
+  static Scrub scrub(
+      long bytesPerSecond,
+      BlobStorage storage,
+      Repositories repositories,
+      IntegrityCounters counters) {
     var metadata = new BlockingIntegrity(repositories, DATABASE_LIMIT);
-    var counters = new IntegrityCounters();
     var clock = Clock.systemUTC();
     return new Scrub(
         storage,

@@ -1,7 +1,6 @@
 package dev.mansard.standalone.server;
 
 import dev.mansard.standalone.firstrun.Welcome;
-import dev.mansard.standalone.management.Management;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.HttpServer;
@@ -24,7 +23,7 @@ public class ServerApplication implements QuarkusApplication {
         .ifPresent(
             setup ->
                 launch.terminal().say(Welcome.format(setup.file(), listen, setup.rootToken())));
-    launch.management().ifPresent(Management::started);
+    launch.port().started();
     Quarkus.waitForExit();
     return 0;
   }

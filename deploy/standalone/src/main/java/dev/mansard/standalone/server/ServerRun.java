@@ -13,6 +13,7 @@ import dev.mansard.standalone.config.ServerProperties;
 import dev.mansard.standalone.config.SignerConfig;
 import dev.mansard.standalone.firstrun.FirstRun;
 import dev.mansard.standalone.postgres.Schemas;
+import dev.mansard.standalone.tracing.Tracing;
 import dev.mansard.store.metadata.postgres.DatabaseUrl;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -85,13 +86,22 @@ final class ServerRun {
     var ready = CompletableFuture.runAsync(() -> prepare(schemas));
     boolean collects = mode == Mode.MONOLITHIC;
     var url = DatabaseUrl.parse(database.url().libpqUrl());
-    try (var management = OperatorPort.open(config, database, terminal)) {
-      new Launch(config, collects, url, ready, setup, management.management(), terminal, signals)
+    try (var port = OperatorPort.open(config, database, terminal);
+        var tracing = new Traces(config.tracing().map(to -> Tracing.open(to, Version.text())))) {
+      new Launch(config, collects, url, ready, setup, port, tracing.wanted(), terminal, signals)
           .makeCurrent();
       terminal.say("Starting API server...");
       var status = new AtomicInteger();
       Quarkus.run(ServerApplication.class, (code, failure) -> status.set(ended(code, failure)));
       return status.get();
+    }
+  }
+
+  /** Sent to the last span when the server has stopped. */
+  private record Traces(Optional<Tracing> wanted) implements AutoCloseable {
+    @Override
+    public void close() {
+      wanted.ifPresent(Tracing::close);
     }
   }
 

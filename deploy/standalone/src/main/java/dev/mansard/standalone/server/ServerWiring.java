@@ -1,13 +1,16 @@
 package dev.mansard.standalone.server;
 
+import dev.mansard.api.http.RequestScope;
 import dev.mansard.api.metrics.MeteredSigningClient;
+import dev.mansard.api.metrics.StorageTimers;
 import dev.mansard.api.signing.HttpSigningClient;
 import dev.mansard.api.signing.SigningClient;
 import dev.mansard.api.signing.SigningConfig;
 import dev.mansard.signer.sign.SigningService;
-import dev.mansard.standalone.management.Management;
+import dev.mansard.standalone.tracing.Tracing;
+import dev.mansard.store.blob.s3.S3Watch;
+import dev.mansard.store.metadata.postgres.PoolUse;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
@@ -27,13 +30,31 @@ class ServerWiring {
     return new MeteredSigningClient(client, registry);
   }
 
-  /** Without a port for metrics, nothing is counted. */
   @Produces
   @Singleton
   static MeterRegistry registry() {
+    return Launch.current().port().registry();
+  }
+
+  @Produces
+  @Singleton
+  static PoolUse pools() {
+    return Launch.current().port().pools();
+  }
+
+  @Produces
+  @Singleton
+  static S3Watch storageWatch(MeterRegistry registry) {
+    var timers = new StorageTimers(registry);
     return Launch.current()
-        .management()
-        .map(Management::registry)
-        .orElseGet(CompositeMeterRegistry::new);
+        .tracing()
+        .<S3Watch>map(tracing -> tracing.watching(timers))
+        .orElse(timers);
+  }
+
+  @Produces
+  @Singleton
+  static RequestScope scope() {
+    return Launch.current().tracing().map(Tracing::scope).orElse((context, task) -> task);
   }
 }

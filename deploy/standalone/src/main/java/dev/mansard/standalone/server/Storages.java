@@ -10,6 +10,7 @@ import dev.mansard.store.blob.s3.S3Credentials;
 import dev.mansard.store.blob.s3.S3Limits;
 import dev.mansard.store.blob.s3.S3Location;
 import dev.mansard.store.blob.s3.S3Settings;
+import dev.mansard.store.blob.s3.S3Watch;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -20,9 +21,15 @@ final class Storages {
 
   /** The storage; lives as long as the process. */
   static BlobInventory open(StorageConfig config) {
+    return open(config, S3Watch.none());
+  }
+
+  /** The same, and somebody is told of requests to a bucket. */
+  static BlobInventory open(StorageConfig config, S3Watch watch) {
     return switch (config) {
       case StorageConfig.Local local -> openFolder(local);
-      case StorageConfig.S3 s3 -> S3BlobStorage.open(settings(s3), new SecureRandom());
+      case StorageConfig.S3 s3 ->
+          S3BlobStorage.open(settings(s3).withWatch(watch), new SecureRandom());
     };
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mansard.standalone.config.GarbageCollectionConfig.Compaction;
 import dev.mansard.standalone.config.GarbageCollectionConfig.Inventory;
 import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +78,8 @@ class ServerConfigReaderTest {
         .isEqualTo(
             new SignerConfig.Unconfigured(Path.of("/home/u/.local/share/attic/signer-master.key")));
     assertThat(config.management()).isEmpty();
+    assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Format.TEXT, false, true));
+    assertThat(config.tracing()).isEmpty();
     assertThat(config.warnings()).isEmpty();
   }
 
@@ -144,6 +147,13 @@ class ServerConfigReaderTest {
             [management]
             listen = "0.0.0.0:9001"
             drain-delay = "30s"
+            [log]
+            format = "json"
+            access = true
+            audit = false
+            [tracing]
+            endpoint = "http://127.0.0.1:4318"
+            sample-percent = 5
             """);
 
     assertThat(config.http().listen()).hasToString("127.0.0.1:9000");
@@ -197,6 +207,9 @@ class ServerConfigReaderTest {
     assertThat(config.management())
         .contains(
             new ManagementConfig(ListenAddress.parse("0.0.0.0:9001"), Duration.ofSeconds(30)));
+    assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Format.JSON, true, false));
+    assertThat(config.tracing())
+        .contains(new TracingConfig(URI.create("http://127.0.0.1:4318"), 5));
   }
 
   @ParameterizedTest
@@ -282,6 +295,9 @@ class ServerConfigReaderTest {
           management = {drain-delay = "5s"}             | [management] needs the key listen, such as "0.0.0.0:9000"
           management.listen = "9000"                   | management.listen is refused: "9000" is not IP:PORT
           management = {listen = "[::]:1", drain-delay = "2h"} | management.drain-delay is 2h; 0 to 1h are allowed
+          log.format = "xml"                           | log.format is refused: "xml" is not text or json
+          tracing = {sample-percent = 5}               | [tracing] needs the key endpoint, such as "http://127.0.0.1:4318"
+          tracing = {endpoint = "http://c:4318", sample-percent = 101} | tracing.sample-percent is 101; 0 to 100 are allowed
           listen =                                     | not valid TOML:
           """)
   void namesTheKeyAndWhatIsAllowed(String line, String message) {

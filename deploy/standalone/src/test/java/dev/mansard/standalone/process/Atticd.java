@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 /** The packaged program in a process of its own, with a home of its own. */
 final class Atticd implements AutoCloseable {
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
-  private static final Pattern LISTENING = Pattern.compile("(?m)^Listening on .*:(\\d+)\\.\\.\\.$");
+  private static final Pattern LISTENING =
+      Pattern.compile("(?m)(?:^|\")Listening on .*:(\\d+)\\.\\.\\.(?:$|\")");
   private static final long LIMIT_SECONDS = 90;
 
   private final Process process;

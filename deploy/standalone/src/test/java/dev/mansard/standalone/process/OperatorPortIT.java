@@ -11,7 +11,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -26,6 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 class OperatorPortIT {
   /** Five seconds are promised; a busy machine gets more. */
   private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** These have labels, of which nobody knows all values before. */
+  private static final Set<String> FROM_THE_FIRST_ON =
+      Set.of(
+          "mansard_s3_calls_seconds",
+          "mansard_signer_calls_seconds",
+          "mansard_uploads_refused_total");
 
   @TempDir private static Path home;
   private static Atticd server;
@@ -93,6 +102,50 @@ class OperatorPortIT {
                     .doesNotContain("no-such-cache"));
     assertThat(get("/q/metrics").headers().firstValue("content-type").orElseThrow())
         .startsWith("text/plain");
+  }
+
+  /** The list that alerts and dashboards are written by. */
+  @Test
+  void showsEveryMetricOfTheReference() throws Exception {
+    assertThat(server.request("GET", "/", "none", "").statusCode()).isEqualTo(200);
+    var page = Files.readString(Path.of("../../docs/reference/metrics.md"));
+    var ofServer = page.substring(0, page.indexOf("## Of the signer"));
+    var names =
+        Pattern.compile("(?m)^\\| `(mansard_[a-z0-9_]+)`")
+            .matcher(ofServer)
+            .results()
+            .map(match -> match.group(1))
+            .filter(name -> !FROM_THE_FIRST_ON.contains(name))
+            .toList();
+
+    assertThat(names).hasSizeGreaterThan(20);
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              var shown = get("/q/metrics").body();
+              assertThat(names)
+                  .allSatisfy(name -> assertThat(shown).containsPattern("(?m)^" + name + "[{ _]"));
+            });
+  }
+
+  @Test
+  void showsTheStateOfTheStoreAndOfThePools() throws Exception {
+    awaitReadiness(200);
+
+    // 16 of the server, two of its collector, two for events
+    assertThat(get("/q/metrics").body())
+        .contains(
+            "mansard_database_pool_size 20.0",
+            "mansard_database_pool_waiting 0.0",
+            "mansard_gc_leader 0.0",
+            "mansard_gc_lag_seconds 0.0",
+            "mansard_gc_last_success_timestamp_seconds 0.0",
+            "mansard_gc_removed_total{kind=\"packs\"} 0.0",
+            "mansard_gc_run_seconds_count{outcome=\"ok\"} 0",
+            "mansard_scrub_bytes_total{outcome=\"damaged\"} 0.0",
+            "mansard_quarantined_frames 0.0",
+            "mansard_events_lag_seconds{kind=\"accesses\"} ");
   }
 
   @Test

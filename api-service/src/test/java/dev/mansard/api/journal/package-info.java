@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mansard.api.journal;
+
+import org.jspecify.annotations.NullMarked;
