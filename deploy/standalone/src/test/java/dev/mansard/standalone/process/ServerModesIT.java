@@ -55,12 +55,13 @@ class ServerModesIT {
     assertThat(config.body()).contains("\"public_key\":\"first");
   }
 
-  /** With the transport postgres; its classes would cost a start time and memory. */
+  /** Without Kafka and traces; their classes would cost a start time and memory. */
   @Test
-  void loadsNoClassOfKafka() throws Exception {
+  void loadsNoClassOfWhatIsNotConfigured() throws Exception {
     assertThat(server.loadedClasses())
         .anySatisfy(name -> assertThat(name).startsWith("dev.mansard.gc.event."))
-        .noneSatisfy(name -> assertThat(name).startsWith("org.apache.kafka."));
+        .noneSatisfy(name -> assertThat(name).startsWith("org.apache.kafka."))
+        .noneSatisfy(name -> assertThat(name).startsWith("io.opentelemetry.sdk."));
   }
 
   @Test
