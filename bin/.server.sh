@@ -15,8 +15,9 @@ train() {
   tries=0
   until download "http://127.0.0.1:$port/" "$training/page" 2> /dev/null; do
     tries=$((tries + 1))
-    if [ $tries -gt 150 ] || ! kill -0 $trained_process 2> /dev/null; then
+    if [ $tries -gt 600 ] || ! kill -0 $trained_process 2> /dev/null; then
       kill $trained_process 2> /dev/null || true
+      wait $trained_process || true
       return 1
     fi
     sleep 0.2
