@@ -35,6 +35,7 @@ class RouteTableIT {
   /** Look at every request; the one that serves something serves {@link GuardedRoute#NAR_INFO}. */
   private static final Set<String> WITHOUT_A_PATH =
       Set.of(
+          "journal.RequestJournal",
           "metrics.RequestMetrics",
           "http.FrontDoorFilter",
           "http.MethodFilter",
