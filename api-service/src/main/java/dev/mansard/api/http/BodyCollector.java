@@ -28,6 +28,7 @@ final class BodyCollector {
   private final Vertx vertx;
   private final RoutingContext context;
   private final int limit;
+  private final JsonMemory memory;
   private final Duration idleTimeout;
 
   /** Bytes after which the request goes on; negative: at its end. */
@@ -38,10 +39,12 @@ final class BodyCollector {
   private long deadline = NO_TIMER;
   private boolean done;
 
-  BodyCollector(Vertx vertx, RoutingContext context, int limit, Duration idleTimeout) {
+  BodyCollector(
+      Vertx vertx, RoutingContext context, int limit, JsonMemory memory, Duration idleTimeout) {
     this.vertx = vertx;
     this.context = context;
     this.limit = limit;
+    this.memory = memory;
     this.idleTimeout = idleTimeout;
     this.expected = isHttp2(context.request()) ? length(context.request()) : -1;
   }
@@ -61,6 +64,7 @@ final class BodyCollector {
       goOn();
       return;
     }
+    context.addEndHandler(nothing -> memory.giveBack(body.length()));
     request.handler(this::take).endHandler(nothing -> finish()).exceptionHandler(this::abandon);
     restartTimer();
     deadline =
@@ -78,6 +82,11 @@ final class BodyCollector {
     if (body.length() + part.length() > limit) {
       stop();
       context.fail(JsonBodyFilter.tooLarge(limit));
+      return;
+    }
+    if (!memory.take(part.length())) {
+      stop();
+      context.fail(JsonBodyFilter.tooMuchAtOnce());
       return;
     }
     body.appendBuffer(part);

@@ -25,13 +25,18 @@ public class JsonBodyFilter {
   private static final Pattern JSON_TYPE =
       Pattern.compile("application/([a-z0-9.!#$&^_-]+\\+)?json");
 
+  /** Of the largest size. Read into objects, a body takes several times its bytes. */
+  private static final int BODIES_AT_ONCE = 2;
+
   private final Vertx vertx;
   private final int limit;
+  private final JsonMemory memory;
   private final Duration idleTimeout;
 
   JsonBodyFilter(Vertx vertx, BodyConfig config) {
     this.vertx = vertx;
     this.limit = Bounds.require("mansard.upload.json-limit", config.jsonLimit(), 1 << 10, 1 << 30);
+    this.memory = new JsonMemory((long) BODIES_AT_ONCE * limit);
     this.idleTimeout =
         Bounds.require(
             "mansard.upload.idle-timeout",
@@ -57,7 +62,7 @@ public class JsonBodyFilter {
     requireJson(context.request().getHeader("Content-Type"));
     requireSize(context.request().getHeader("Content-Length"));
     requireLengthOverHttp2(context.request());
-    new BodyCollector(vertx, context, limit, idleTimeout).start();
+    new BodyCollector(vertx, context, limit, memory, idleTimeout).start();
   }
 
   private static void requireJson(@Nullable String contentType) {
@@ -81,6 +86,11 @@ public class JsonBodyFilter {
         && request.getHeader("Content-Length") == null) {
       throw ApiException.badRequest("over HTTP/2, a JSON body needs a Content-Length");
     }
+  }
+
+  static ApiException tooMuchAtOnce() {
+    return ApiException.unavailable(
+        "Other requests hold all the memory there is for JSON.", Duration.ofSeconds(1));
   }
 
   static ApiException tooLarge(int limit) {

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,20 +29,58 @@ class BodyCollectorTest {
   @Test
   void leavesTheTimersOfOthersAlone() throws Exception {
     long first = vertx.setTimer(TimeUnit.HOURS.toMillis(1), _ -> {});
-    var router = Router.router(vertx);
-    router.route().order(0).handler(this::collect);
-    router.route().order(1).handler(context -> context.end(context.body().asString()));
-    HttpServer server = await(vertx.createHttpServer().requestHandler(router).listen(0));
 
-    assertThat(post(server.actualPort(), "a body")).isEqualTo("a body");
+    assertThat(post(serve(new JsonMemory(100)), "a body")).isEqualTo("a body");
 
     assertThat(first).isZero();
     assertThat(vertx.cancelTimer(first)).isTrue();
   }
 
-  private void collect(RoutingContext context) {
+  @Test
+  void refusesWhatDoesNotFitBesideOthers() throws Exception {
+    var memory = new JsonMemory(10);
+    int port = serve(memory);
+    memory.take(5);
+
+    assertThat(post(port, "123456")).isEqualTo("503 1");
+    memory.giveBack(5);
+    assertThat(post(port, "123456")).isEqualTo("123456");
+  }
+
+  @Test
+  void givesMemoryBack() throws Exception {
+    var memory = new JsonMemory(10);
+    int port = serve(memory);
+
+    assertThat(post(port, "1234567890")).isEqualTo("1234567890");
+    awaitAllOf(memory);
+    assertThat(post(port, "12345678901")).isEqualTo("503 1");
+    awaitAllOf(memory);
+  }
+
+  private static void awaitAllOf(JsonMemory memory) {
+    Awaitility.await().until(() -> memory.take(10));
+    memory.giveBack(10);
+  }
+
+  /** A server that answers with the body it gets, or with status and patience of its refusal. */
+  private int serve(JsonMemory memory) throws Exception {
+    var router = Router.router(vertx);
+    router.route().order(0).handler(context -> collect(context, memory));
+    router.route().order(1).handler(context -> context.end(context.body().asString()));
+    router.route().failureHandler(BodyCollectorTest::tell);
+    HttpServer server = await(vertx.createHttpServer().requestHandler(router).listen(0));
+    return server.actualPort();
+  }
+
+  private void collect(RoutingContext context, JsonMemory memory) {
     context.request().pause();
-    new BodyCollector(vertx, context, 100, Duration.ofMinutes(1)).start();
+    new BodyCollector(vertx, context, 100, memory, Duration.ofMinutes(1)).start();
+  }
+
+  private static void tell(RoutingContext context) {
+    var failure = (ApiException) context.failure();
+    context.end(failure.code().status() + " " + failure.headers().get("Retry-After"));
   }
 
   private static String post(int port, String body) throws Exception {

@@ -11,6 +11,7 @@ import dev.mansard.standalone.server.RefusedStartException;
 import dev.mansard.standalone.server.Terminal;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.List;
+import java.util.logging.LogManager;
 
 /** Entry point of {@code atticd}. */
 @QuarkusMain
@@ -24,6 +25,8 @@ public final class Main {
   public static void main(String... arguments) {
     // Before the first logger is made: Quarkus configures no other log manager.
     System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
+    // Here, since two threads that both begin it, by two kinds of loggers, wait for each other.
+    LogManager.getLogManager();
     System.exit(run(List.of(arguments), Terminal.ofProcess()));
   }
 
