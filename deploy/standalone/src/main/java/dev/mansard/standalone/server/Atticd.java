@@ -10,6 +10,7 @@ import dev.mansard.standalone.config.ServerConfigReader;
 import dev.mansard.standalone.config.TokenKeys;
 import dev.mansard.standalone.logging.LogOutput;
 import dev.mansard.standalone.postgres.Schemas;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Clock;
 import java.util.Optional;
 
@@ -50,6 +51,9 @@ public final class Atticd {
     }
     var greeted = greet(Optional.of(config));
     LogOutput.open(config.log());
+    // Where Quarkus does not, before any thread: two that begin Mutiny's contexts get in each
+    // other's way.
+    Infrastructure.decorate((Runnable) () -> {});
     return switch (options.mode()) {
       case GARBAGE_COLLECTOR -> new CollectorRun(greeted).repeatedly(config);
       case GARBAGE_COLLECTOR_ONCE -> new CollectorRun(greeted).once(config);
