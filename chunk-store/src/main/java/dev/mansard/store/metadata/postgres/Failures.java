@@ -34,12 +34,20 @@ final class Failures {
     if (isFatal(e)) {
       return temporary(e);
     }
+    if (isContention(state) || state.equals(UNIQUE_VIOLATION)) {
+      return new MetadataException.Contended("another transaction was in the way", e);
+    }
     return switch (state) {
-      case SERIALIZATION, DEADLOCK, UNIQUE_VIOLATION, LOCK_NOT_AVAILABLE ->
-          new MetadataException.Contended("another transaction was in the way", e);
       case READ_ONLY -> new MetadataException.Unavailable("the database is read-only", e);
       default -> isTemporary(state) ? temporary(e) : defect(e);
     };
+  }
+
+  /** Whether a statement of this SQLSTATE may well work when it is tried again. */
+  static boolean isContention(@Nullable String state) {
+    return SERIALIZATION.equals(state)
+        || DEADLOCK.equals(state)
+        || LOCK_NOT_AVAILABLE.equals(state);
   }
 
   /** The server ended or refused the session, for whatever reason; no statement is to blame. */

@@ -6,6 +6,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.flywaydb.core.Flyway;
 
 /** Creates and updates the tables of the store, and says cheaply whether that is needed. */
@@ -16,6 +17,8 @@ public final class StoreSchema {
   private static final String SCHEMA = "mansard";
   private static final String HISTORY = "schema_history";
 
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   private static final String FIND_HISTORY = "select to_regclass($1) is not null";
 
   private static final String FIND_NEWEST =
@@ -24,19 +27,24 @@ public final class StoreSchema {
 
   private StoreSchema() {}
 
-  /** Applies what is missing, under Flyway's lock; refuses a schema it does not know. */
+  /**
+   * Applies what is missing, under Flyway's lock, while others may use the tables; refuses a schema
+   * it does not know.
+   *
+   * @throws IllegalStateException if others held the tables for two minutes
+   */
   public static void migrate(String jdbcUrl, String user, String password) {
-    Flyway.configure(StoreSchema.class.getClassLoader())
-        .dataSource(jdbcUrl, user, password)
-        .locations("classpath:db/migration/store")
-        .schemas(SCHEMA)
-        .createSchemas(true)
-        .table(HISTORY)
-        .sqlMigrationPrefix("V")
-        .cleanDisabled(true)
-        .loggers("slf4j")
-        .load()
-        .migrate();
+    var configuration =
+        Flyway.configure(StoreSchema.class.getClassLoader())
+            .dataSource(jdbcUrl, user, password)
+            .locations("classpath:db/migration/store")
+            .schemas(SCHEMA)
+            .createSchemas(true)
+            .table(HISTORY)
+            .sqlMigrationPrefix("V")
+            .cleanDisabled(true)
+            .loggers("slf4j");
+    new PoliteMigration(configuration, PATIENCE).run();
   }
 
   /** The state of the schema, by two small queries and without Flyway. */
