@@ -1,5 +1,6 @@
 package dev.mansard.api.testing;
 
+import dev.mansard.store.fixture.CutLine;
 import dev.mansard.store.metadata.postgres.StoreSchema;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServerResource implements QuarkusTestResourceLifecycleManager {
   private static @Nullable EmbeddedPostgres running;
   private static @Nullable Path blobs;
-  private static @Nullable CutOff line;
+  private static @Nullable CutLine line;
 
   private static @Nullable Path data;
 
@@ -35,7 +36,7 @@ public final class ServerResource implements QuarkusTestResourceLifecycleManager
       StoreSchema.migrate(url, "postgres", "postgres");
       execute(server, "create extension pg_stat_statements");
       blobs = Files.createTempDirectory("mansard-blobs");
-      line = new CutOff(server.getPort());
+      line = CutLine.to(server.getPort());
       return Map.of(
           "quarkus.datasource.reactive.url",
           "vertx-reactive:postgresql://localhost:" + line.port() + "/postgres",
@@ -116,7 +117,7 @@ public final class ServerResource implements QuarkusTestResourceLifecycleManager
   }
 
   /** The application's line to the database. */
-  public static CutOff line() {
+  public static CutLine line() {
     return Objects.requireNonNull(line);
   }
 

@@ -2,11 +2,11 @@ package dev.mansard.it.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mansard.it.process.CutLine;
 import dev.mansard.it.process.Pause;
 import dev.mansard.it.process.Signal;
 import dev.mansard.it.topology.Replica;
 import dev.mansard.it.topology.Topology;
+import dev.mansard.store.fixture.CutLine;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

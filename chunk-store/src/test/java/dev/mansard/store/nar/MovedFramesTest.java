@@ -1,0 +1,116 @@
+package dev.mansard.store.nar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mansard.store.blob.StorageException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Frames that compaction moves to other packs while a body of theirs is read. */
+class MovedFramesTest {
+  private final PackedFrames bench = new PackedFrames(new Random(20261121));
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 400_000, 900_000, 5_000_000})
+  void goesOnWhereFramesWereMovedToAtAnyPointOfTheBody(int point) throws IOException {
+    addTwoPacksInTurns();
+    byte[] expected = bench.expected();
+    NarBody body = bench.body();
+    var received = new ByteArrayOutputStream();
+
+    body.writeTo(
+        0,
+        body.length(),
+        (bytes, offset, length) -> {
+          if (bench.moved().isEmpty() && received.size() >= point) {
+            bench.move(1, 3);
+            bench.delete(1);
+          }
+          received.write(bytes, offset, length);
+        });
+
+    assertThat(received.toByteArray()).isEqualTo(expected);
+    assertThat(bench.reports()).isEmpty();
+  }
+
+  @Test
+  void goesOnHoweverOftenFramesAreMoved() throws IOException {
+    addTwoPacksInTurns();
+    byte[] expected = bench.expected();
+    NarBody body = bench.body();
+    var received = new ByteArrayOutputStream();
+
+    body.writeTo(
+        0,
+        body.length(),
+        (bytes, offset, length) -> {
+          long last = bench.packs();
+          if (received.size() > (last - 1) * 600_000) {
+            bench.move(last == 2 ? 1 : last, last + 1);
+            bench.delete(last == 2 ? 1 : last);
+          }
+          received.write(bytes, offset, length);
+        });
+
+    assertThat(received.toByteArray()).isEqualTo(expected);
+    assertThat(bench.packs()).isGreaterThan(6);
+    assertThat(PackedFrames.read(body, 17, 3_000_000))
+        .as("opened before they were moved")
+        .isEqualTo(Arrays.copyOfRange(expected, 17, 3_000_017));
+    assertThat(bench.reports()).isEmpty();
+  }
+
+  @Test
+  void asksTheRowsOnceForAllRequests() throws IOException {
+    addTwoPacksInTurns();
+    byte[] expected = bench.expected();
+    var old = bench.placement();
+    bench.move(1, 3);
+    bench.move(2, 4);
+    bench.delete(1);
+    bench.delete(2);
+    var asked = new AtomicInteger();
+    var places =
+        new Places(
+            old,
+            () -> {
+              asked.incrementAndGet();
+              return bench.moved();
+            });
+    var body = bench.body(places);
+
+    assertThat(PackedFrames.read(body, 0, expected.length)).isEqualTo(expected);
+    assertThat(PackedFrames.read(body, 0, expected.length)).isEqualTo(expected);
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void doesNotGoOnWithOtherFramesThanItBeganWith() throws IOException {
+    addTwoPacksInTurns();
+    NarBody body = bench.body();
+    bench.move(1, 3);
+    bench.delete(1);
+    bench.tellAnotherFrame(40);
+
+    assertThatThrownBy(() -> PackedFrames.read(body, 0, body.length()))
+        .isInstanceOf(StorageException.Missing.class);
+    assertThat(bench.reports()).contains("blob of pack 1");
+  }
+
+  /** Some 2 MB of each, eight frames of this and eight of that. */
+  private void addTwoPacksInTurns() {
+    bench.cutOffReadersOfDeleted();
+    bench.addPack(1, 200, 20_000);
+    bench.addPack(2, 200, 20_000);
+    for (int i = 0; i < 400; i++) {
+      bench.addFrame(1 + i / 8 % 2, i / 16 * 8 + i % 8);
+    }
+  }
+}
