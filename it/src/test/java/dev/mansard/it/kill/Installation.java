@@ -6,14 +6,12 @@ import dev.mansard.it.process.DaemonProcess;
 import dev.mansard.it.process.KillablePostgres;
 import dev.mansard.it.process.Launchers;
 import dev.mansard.it.process.OldAtticClient;
-import dev.mansard.it.process.Program.Output;
 import dev.mansard.it.process.TestHome;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -68,38 +66,21 @@ final class Installation implements AutoCloseable {
     broker = KafkaBroker.start();
     Launchers.prepare("atticd");
     Launchers.prepare("mansard-signer");
-    run("atticd", "--mode", "db-migrations").expectSuccess();
+    administrator().launch("atticd", "--mode", "db-migrations").expectSuccess();
     TestHome.in(folder, "signer")
         .program(List.of(Launchers.bin("mansard-signer").toString(), "migrate"))
         .with(signerSettings())
         .run()
         .expectSuccess();
-    token = run(tokenCommand()).expectSuccess().out().strip();
+    token = administrator().makeToken();
     startSigner();
     startCollector();
     startApi();
   }
 
-  /** A launcher of {@code bin/} with its arguments, run to its end. */
-  Output run(String... line) throws IOException {
-    var command = new ArrayList<>(List.of(line));
-    command.set(0, Launchers.bin(line[0]).toString());
-    return home("administrator").program(command).run();
-  }
-
-  private static String[] tokenCommand() {
-    var line = new ArrayList<>(List.of("atticadm", "make-token", "--sub", "t", "--validity", "1d"));
-    for (var permission :
-        List.of(
-            "pull",
-            "push",
-            "create-cache",
-            "configure-cache",
-            "configure-cache-retention",
-            "destroy-cache")) {
-      line.addAll(List.of("--" + permission, "*"));
-    }
-    return line.toArray(String[]::new);
+  /** Who runs the commands of an operator. */
+  TestHome administrator() throws IOException {
+    return home("administrator");
   }
 
   private TestHome home(String name) throws IOException {

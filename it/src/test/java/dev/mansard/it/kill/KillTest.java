@@ -286,7 +286,8 @@ final class KillTest implements AutoCloseable {
     installation.stopServices();
     for (int i = 0; i < 2; i++) {
       inspection.passTime();
-      var collection = installation.run("atticd", "--mode", "garbage-collector-once");
+      var collection =
+          installation.administrator().launch("atticd", "--mode", "garbage-collector-once");
       if (collection.exit() != 0) {
         faults.add(collection.toString());
       }

@@ -1,5 +1,6 @@
 package dev.mansard.it.topology;
 
+import dev.mansard.it.process.BucketSettings;
 import dev.mansard.it.process.TestCertificates;
 import dev.mansard.store.blob.s3.S3Location;
 import dev.mansard.store.blob.s3.S3Server;
@@ -66,7 +67,7 @@ public record ServerSettings(
             databasePort,
             managementPort,
             signerTable(),
-            storageTable(),
+            BucketSettings.table(bucket, publicEndpoint, S3Server.CREDENTIALS),
             brokers,
             more);
   }
@@ -86,26 +87,5 @@ public record ServerSettings(
             TestCertificates.file("authority.pem"),
             TestCertificates.file("api.pem"),
             TestCertificates.file("api.key"));
-  }
-
-  private String storageTable() {
-    return """
-    [storage]
-    type = "s3"
-    region = "%s"
-    bucket = "%s"
-    endpoint = "%s"
-    public-endpoint = "%s"
-    [storage.credentials]
-    access_key_id = "%s"
-    secret_access_key = "%s"
-    """
-        .formatted(
-            bucket.region(),
-            bucket.bucket(),
-            bucket.endpoint().orElseThrow(),
-            publicEndpoint,
-            S3Server.CREDENTIALS.accessKeyId(),
-            S3Server.CREDENTIALS.secretAccessKey());
   }
 }

@@ -90,8 +90,8 @@ public final class Topology implements AutoCloseable {
     administrator = home("administrator", AtticdProcess.freePort(), "");
     together(
         List.<Callable<Object>>of(
-            () -> run(administrator, "atticd", "--mode", "db-migrations"),
-            () -> token = run(administrator, tokenCommand()),
+            () -> administrator.launch("atticd", "--mode", "db-migrations").expectSuccess(),
+            () -> token = administrator.makeToken(),
             this::migrateSigner));
     stages.push(new ArrayList<>());
     signer = owned(startSigner());
@@ -185,28 +185,6 @@ public final class Topology implements AutoCloseable {
     } catch (ExecutionException e) {
       throw new AssertionError("the topology does not start: " + e.getCause(), e.getCause());
     }
-  }
-
-  private static String[] tokenCommand() {
-    var line = new ArrayList<>(List.of("atticadm", "make-token", "--sub", "me"));
-    line.addAll(List.of("--validity", "30d"));
-    for (var permission :
-        List.of(
-            "pull",
-            "push",
-            "create-cache",
-            "configure-cache",
-            "configure-cache-retention",
-            "destroy-cache")) {
-      line.addAll(List.of("--" + permission, "*"));
-    }
-    return line.toArray(String[]::new);
-  }
-
-  private static String run(TestHome home, String... line) {
-    var resolved = new ArrayList<>(List.of(line));
-    resolved.set(0, Launchers.bin(line[0]).toString());
-    return home.program(resolved).run().expectSuccess().out().strip();
   }
 
   private Map<String, String> signerSettings() {
