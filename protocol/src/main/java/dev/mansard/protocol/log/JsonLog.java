@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.LogRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,24 @@ public final class JsonLog {
       String logger,
       String thread,
       String message,
-      Optional<Throwable> error) {}
+      Optional<Throwable> error) {
+
+    /**
+     * That of a record.
+     *
+     * @param thread the name of the thread, of which a record has only the number
+     * @param message with its parameters put in
+     */
+    public static Head of(LogRecord record, @Nullable String thread, @Nullable String message) {
+      return new Head(
+          record.getInstant(),
+          String.valueOf(record.getLevel()),
+          String.valueOf(record.getLoggerName()),
+          String.valueOf(thread),
+          String.valueOf(message),
+          Optional.ofNullable(record.getThrown()));
+    }
+  }
 
   /** The line, with its line feed. */
   public static String format(Head head, Map<String, ?> fields) {

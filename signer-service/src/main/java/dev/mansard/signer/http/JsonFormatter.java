@@ -2,7 +2,6 @@ package dev.mansard.signer.http;
 
 import dev.mansard.protocol.log.JsonLog;
 import io.quarkus.bootstrap.logging.InitialConfigurator;
-import java.util.Optional;
 import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtLogRecord;
 
@@ -18,14 +17,7 @@ final class JsonFormatter extends ExtFormatter {
 
   @Override
   public String format(ExtLogRecord record) {
-    var head =
-        new JsonLog.Head(
-            record.getInstant(),
-            String.valueOf(record.getLevel()),
-            String.valueOf(record.getLoggerName()),
-            String.valueOf(record.getThreadName()),
-            String.valueOf(formatMessage(record)),
-            Optional.ofNullable(record.getThrown()));
+    var head = JsonLog.Head.of(record, record.getThreadName(), formatMessage(record));
     return JsonLog.format(head, record.getMdcCopy());
   }
 }

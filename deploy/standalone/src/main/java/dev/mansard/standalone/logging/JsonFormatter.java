@@ -19,14 +19,7 @@ final class JsonFormatter extends ExtFormatter {
   public String format(ExtLogRecord record) {
     var line = lineOf(record.getParameters());
     var message = line.map(LogLine::title).orElseGet(() -> formatMessage(record));
-    var head =
-        new JsonLog.Head(
-            record.getInstant(),
-            String.valueOf(record.getLevel()),
-            String.valueOf(record.getLoggerName()),
-            String.valueOf(record.getThreadName()),
-            String.valueOf(message),
-            Optional.ofNullable(record.getThrown()));
+    var head = JsonLog.Head.of(record, record.getThreadName(), message);
     Map<String, Object> fields = new LinkedHashMap<>();
     line.ifPresent(values -> fields.putAll(values.fields()));
     fields.putAll(record.getMdcCopy());
