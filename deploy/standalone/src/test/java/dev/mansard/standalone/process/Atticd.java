@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
 
 /** The packaged program in a process of its own, with a home of its own. */
 final class Atticd implements AutoCloseable {
+  /** The secret of {@link #configure}, as it is written there. */
+  static final String TOKEN_KEY = "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldC0=";
+
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
   private static final Pattern LISTENING =
       Pattern.compile("(?m)(?:^|\")Listening on .*:(\\d+)\\.\\.\\.(?:$|\")");
@@ -45,6 +48,29 @@ final class Atticd implements AutoCloseable {
     }
     atticd.kill();
     throw new AssertionError("atticd does not listen:\n" + atticd.output());
+  }
+
+  /**
+   * Writes the configuration of a server with an embedded database and disk storage in its home,
+   * where it looks for it.
+   *
+   * @param more further tables
+   */
+  static void configure(Path home, String more) throws IOException {
+    var config =
+        """
+        database.path = "%1$s/postgresql"
+        [storage]
+        type = "local"
+        path = "%1$s/blobs"
+        [jwt.signing]
+        token-hs256-secret-base64 = "%2$s"
+        %3$s
+        """
+            .formatted(home, TOKEN_KEY, more);
+    var file = home.resolve(".config/attic/server.toml");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, config);
   }
 
   /** Runs it to its end. */

@@ -11,7 +11,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ObservedServerIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String SECRET = "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldC0=";
 
   @TempDir private static Path home;
   private static TraceCollector collector;
@@ -36,23 +34,16 @@ class ObservedServerIT {
   @BeforeAll
   static void push() throws Exception {
     collector = new TraceCollector();
-    var config =
+    Atticd.configure(
+        home,
         """
-        database.path = "%1$s/postgresql"
-        [storage]
-        type = "local"
-        path = "%1$s/blobs"
-        [jwt.signing]
-        token-hs256-secret-base64 = "%2$s"
         [log]
         format = "json"
         access = true
         [tracing]
-        endpoint = "%3$s"
+        endpoint = "%s"
         """
-            .formatted(home, SECRET, collector.endpoint());
-    Files.createDirectories(home.resolve(".config/attic"));
-    Files.writeString(home.resolve(".config/attic/server.toml"), config);
+            .formatted(collector.endpoint()));
     server = Atticd.serve(home);
     var made =
         Atticd.administer(
@@ -130,7 +121,7 @@ class ObservedServerIT {
   @Test
   void theLogHoldsNoSecret() throws Exception {
     assertThat(server.output())
-        .doesNotContain(SECRET, token, token.substring(token.lastIndexOf('.')));
+        .doesNotContain(Atticd.TOKEN_KEY, token, token.substring(token.lastIndexOf('.')));
   }
 
   @Test

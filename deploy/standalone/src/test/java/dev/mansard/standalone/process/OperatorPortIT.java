@@ -43,21 +43,14 @@ class OperatorPortIT {
 
   @BeforeAll
   static void start() throws Exception {
-    var config =
+    Atticd.configure(
+        home,
         """
-        database.path = "%1$s/postgresql"
-        [storage]
-        type = "local"
-        path = "%1$s/blobs"
-        [jwt.signing]
-        token-hs256-secret-base64 = "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldC0="
         [management]
         listen = "127.0.0.1:0"
         drain-delay = "3s"
-        """
-            .formatted(home);
-    var file = Files.writeString(home.resolve("server.toml"), config);
-    server = Atticd.serve(home, "-f", file.toString());
+        """);
+    server = Atticd.serve(home);
     base = server.printedAfter("Health and metrics on");
   }
 
