@@ -52,7 +52,15 @@ time they get here; all of server.toml's are whole.
 {{- $_ := set $config.events.kafka "client-properties" "/etc/mansard/kafka/client.properties" -}}
 {{- end -}}
 {{- if eq .role "api" -}}
-{{- $_ := set $config "signer" (dict "url" (printf "http://%s.%s.svc:8090/" (include "mansard.component" (dict "root" .root "component" "signer")) .root.Release.Namespace) "token-file" "/etc/mansard/signer/service-token") -}}
+{{- $tls := $values.signer.tls -}}
+{{- $signer := dict "url" (printf "%s://%s:8090/" (ternary "https" "http" $tls.enabled) (include "mansard.signer.host" .root)) "token-file" "/etc/mansard/signer/service-token" -}}
+{{- if $tls.enabled -}}
+{{- $_ := set $signer "ca-file" "/etc/mansard/signer-tls/ca.crt" -}}
+{{- if $tls.mutual -}}
+{{- $_ := merge $signer (dict "certificate-file" "/etc/mansard/signer-tls/tls.crt" "key-file" "/etc/mansard/signer-tls/tls.key") -}}
+{{- end -}}
+{{- end -}}
+{{- $_ := set $config "signer" $signer -}}
 {{- else if eq .role "single" -}}
 {{- $_ := set $config "signer" (dict "master-key-file" "/etc/mansard/signer/master-key") -}}
 {{- end -}}
@@ -97,7 +105,22 @@ time they get here; all of server.toml's are whole.
   value: {{ .javaOptions | quote }}
 {{- end -}}
 
-{{/* Volumes of secrets: (root, storage, kafka, signer) as flags; signer: "token" or "master". */}}
+{{/* The name its certificate has to have. */}}
+{{- define "mansard.signer.host" -}}
+{{- printf "%s.%s.svc" (include "mansard.component" (dict "root" . "component" "signer")) .Release.Namespace -}}
+{{- end -}}
+
+{{/* The Secret with the certificate of one side: (root, side); side: "api" or "signer". */}}
+{{- define "mansard.signer.tlsSecret" -}}
+{{- $tls := .root.Values.signer.tls -}}
+{{- if $tls.certManager.enabled -}}
+{{- printf "%s-tls" (include "mansard.component" (dict "root" .root "component" (ternary "signer" "signer-client" (or (eq .side "signer") (not $tls.mutual))))) -}}
+{{- else -}}
+{{- ternary $tls.existingSecret $tls.clientSecret (eq .side "signer") -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Volumes of secrets: (root, storage, kafka, signer, tls) as flags; signer: "token" or "master"; tls: whose side, "api" or "signer". */}}
 {{- define "mansard.secretVolumes" -}}
 {{- $secrets := .root.Values.secrets -}}
 {{- if and .storage (eq .root.Values.config.storage.type "s3") $secrets.storage.existingSecret }}
@@ -137,6 +160,18 @@ time they get here; all of server.toml's are whole.
       - key: {{ $secrets.masterKey.key }}
         path: master-key
 {{- end }}
+{{- if and .tls .root.Values.signer.tls.enabled }}
+- name: signer-tls
+  secret:
+    secretName: {{ include "mansard.signer.tlsSecret" (dict "root" .root "side" .tls) }}
+    defaultMode: 0440
+    items:
+      {{- $mutual := .root.Values.signer.tls.mutual }}
+      {{- range concat (ternary (list "tls.crt" "tls.key") (list) (or $mutual (eq .tls "signer"))) (ternary (list "ca.crt") (list) (or $mutual (eq .tls "api"))) }}
+      - key: {{ . }}
+        path: {{ . }}
+      {{- end }}
+{{- end }}
 {{- end -}}
 
 {{- define "mansard.secretMounts" -}}
@@ -154,6 +189,11 @@ time they get here; all of server.toml's are whole.
 {{- if .signer }}
 - name: signer
   mountPath: /etc/mansard/signer
+  readOnly: true
+{{- end }}
+{{- if and .tls .root.Values.signer.tls.enabled }}
+- name: signer-tls
+  mountPath: /etc/mansard/signer-tls
   readOnly: true
 {{- end }}
 {{- end -}}

@@ -45,6 +45,12 @@
 {{- if and (eq $v.gc.kind "deployment") (not $single) (regexMatch "^0( .*)?$" (dig "garbage-collection" "interval" "12 hours" $v.config)) -}}
 {{- fail "config.garbage-collection.interval is 0, so that collectors would end at once and be restarted for ever: give an interval, or set gc.kind to cronjob, or gc.replicas to 0 with an interval." -}}
 {{- end -}}
+{{- if and $single $v.signer.tls.enabled -}}
+{{- fail "topology is single, where the signer is called without a network: set signer.tls.enabled to false, or topology to services." -}}
+{{- end -}}
+{{- if and $single $v.fsck.enabled -}}
+{{- fail "topology is single, but fsck.enabled would be a second pod: run `atticadm fsck` in the one there is, or set topology to services." -}}
+{{- end -}}
 {{- if and $v.networkPolicy.guardDatabase.enabled (not $v.networkPolicy.guardDatabase.podLabels) -}}
 {{- fail "networkPolicy.guardDatabase.podLabels is empty: the policy would close every pod of the namespace." -}}
 {{- end -}}

@@ -33,6 +33,7 @@ final class KubernetesTypes {
   /** By {@code apiVersion} and {@code kind}. */
   static final Map<String, Class<? extends HasMetadata>> KINDS =
       Stream.of(
+              Certificate.class,
               ConfigMap.class,
               CronJob.class,
               Deployment.class,

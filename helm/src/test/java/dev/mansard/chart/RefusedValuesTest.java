@@ -36,6 +36,8 @@ final class RefusedValuesTest {
           {api: {autoscaling: {enabled: true}, resources: {requests: {cpu: null}}}} | small | is a percentage of api.resources.requests.cpu, which is not set
           {provision: {caches: [{name: a}]}}                  | cronjob | provision needs to make tokens, but secrets.tokenKey.kind is rs256-pubkey
           {config: {garbage-collection: {interval: '0'}}}     | small  | config.garbage-collection.interval is 0, so that collectors would end at once
+          {signer: {tls: {enabled: true, existingSecret: a, clientSecret: b}}} | single | topology is single, where the signer is called without a network
+          {fsck: {enabled: true}}                             | single | topology is single, but fsck.enabled would be a second pod: run `atticadm fsck`
           {networkPolicy: {guardDatabase: {enabled: true}}}   | small  | networkPolicy.guardDatabase.podLabels is empty: the policy would close every pod
           """)
   void unsafeCombinationsAreRefusedByASentence(
@@ -71,6 +73,14 @@ final class RefusedValuesTest {
           {httpRoute: {enabled: true}}                        | /httpRoute/parentRefs
           {image: {server: {digest: latest}}}                 | /image/server/digest
           {provision: {tokens: [{secretName: A, subject: a, validity: 1y}]}} | /provision/tokens/0/secretName
+          {signer: {tls: {enabled: true}}}                    | /signer/tls/existingSecret
+          {signer: {tls: {enabled: true, existingSecret: a}}} | /signer/tls/clientSecret
+          {signer: {tls: {certManager: {enabled: true, issuerRef: {name: a}}}}} | /signer/tls/enabled
+          {signer: {tls: {enabled: true, certManager: {enabled: true}}}} | /signer/tls/certManager/issuerRef/name
+          {signer: {tls: {enabled: true, existingSecret: a, certManager: {enabled: true, issuerRef: {name: a}}}}} | /signer/tls/existingSecret
+          {signer: {tls: {certManager: {duration: 90 days}}}} | /signer/tls/certManager/duration
+          {fsck: {schedule: weekly}}                          | /fsck/schedule
+          {fsck: {verify: true}}                              | 'verify' not allowed
           {gc: {kind: daemonset}}                             | /gc/kind
           """)
   void theSchemaNamesWhatIsWrong(String values, String place, @TempDir Path folder)

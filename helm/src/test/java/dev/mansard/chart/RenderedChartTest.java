@@ -3,10 +3,12 @@ package dev.mansard.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -223,6 +225,75 @@ final class RenderedChartTest {
     assertThat(rules.getFirst().at("/ports/0/port").asText()).isEqualTo("http");
     assertThat(rules).hasSize(2);
     assertThat(rules.getLast().at("/ports/0/port").asText()).isEqualTo("management");
+  }
+
+  @Test
+  void certificatesAreForTheNameThatTheApiCalls() throws Exception {
+    var manifests = Chart.manifests(Chart.valuesFile("production"));
+    var certificates = certificates(manifests);
+
+    assertThat(certificates)
+        .extracting(Certificate.Spec::secretName, Certificate.Spec::dnsNames)
+        .containsExactly(
+            tuple("demo-mansard-signer-tls", List.of("demo-mansard-signer.nix.svc")),
+            tuple("demo-mansard-signer-client-tls", List.of("demo-mansard-api.nix.svc")));
+    assertThat(certificates)
+        .extracting(Certificate.Spec::usages)
+        .containsExactly(
+            List.of("digital signature", "server auth"),
+            List.of("digital signature", "client auth"));
+    assertThat(Chart.render(Chart.valuesFile("production")))
+        .contains("https://demo-mansard-signer.nix.svc:8090/");
+  }
+
+  /** Then the api needs to know the signer, and has nothing to show. */
+  @Test
+  void onlyTheSignerHasAKeyWhereCallersNeedNone() throws Exception {
+    var manifests =
+        Chart.parse(
+            Chart.render(
+                List.of(Chart.valuesFile("production")), Map.of("signer.tls.mutual", false)));
+
+    assertThat(certificates(manifests))
+        .extracting(Certificate.Spec::secretName)
+        .containsExactly("demo-mansard-signer-tls");
+    assertThat(tlsFiles(manifests, "api")).containsExactly("ca.crt");
+    assertThat(tlsFiles(manifests, "signer")).containsExactly("tls.crt", "tls.key");
+  }
+
+  @Test
+  void fsckRunsAsTheCollectorAndOnlyOnce() {
+    var fsck =
+        Chart.manifests(Chart.valuesFile("guarded")).stream()
+            .filter(one -> one.toString().equals("CronJob/demo-mansard-fsck"))
+            .findFirst()
+            .orElseThrow();
+    var job = fsck.node().at("/spec/jobTemplate/spec");
+
+    assertThat(fsck.containers().getFirst().path("args").valueStream().map(JsonNode::asText))
+        .containsExactly("-f", "/etc/mansard/server.toml", "fsck", "--verify-content", "--repair");
+    assertThat(job.path("backoffLimit").asInt(-1)).isZero();
+    assertThat(job.at("/template/spec/serviceAccountName").asText()).isEqualTo("demo-mansard-gc");
+  }
+
+  private static List<Certificate.Spec> certificates(List<Manifest> manifests) throws Exception {
+    var found = new ArrayList<Certificate.Spec>();
+    for (var manifest : manifests) {
+      if (KubernetesTypes.read(manifest) instanceof Certificate certificate) {
+        found.add(certificate.spec());
+      }
+    }
+    return found;
+  }
+
+  private static List<String> tlsFiles(List<Manifest> manifests, String component) {
+    return manifests.stream()
+        .filter(one -> one.toString().equals("Deployment/demo-mansard-" + component))
+        .flatMap(one -> one.pod().orElseThrow().at("/spec/volumes").valueStream())
+        .filter(volume -> volume.path("name").asText().equals("signer-tls"))
+        .flatMap(volume -> volume.at("/secret/items").valueStream())
+        .map(item -> item.path("path").asText())
+        .toList();
   }
 
   private static List<String> namesOfThoseWith(List<Manifest> manifests, String text) {

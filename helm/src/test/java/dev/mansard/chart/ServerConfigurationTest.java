@@ -3,6 +3,7 @@ package dev.mansard.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.mansard.standalone.command.AdminOptions;
 import dev.mansard.standalone.command.ServerOptions;
 import dev.mansard.standalone.config.ConfigText;
 import dev.mansard.standalone.config.DatabaseConfig;
@@ -38,7 +39,9 @@ final class ServerConfigurationTest {
           "ATTIC_SERVER_DATABASE_URL", "postgres://mansard:p%40ss@db.example:5432/mansard",
           "ATTIC_SERVER_TOKEN_HS256_SECRET_BASE64", "dGhlIHNlY3JldCBvZiB0aGUgdGVzdHM=",
           "ATTIC_SERVER_TOKEN_RS256_SECRET_BASE64", "LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0t",
-          "ATTIC_SERVER_TOKEN_RS256_PUBKEY_BASE64", "LS0tLS1CRUdJTiBQVUJMSUMgS0VZLS0tLS0=");
+          "ATTIC_SERVER_TOKEN_RS256_PUBKEY_BASE64", "LS0tLS1CRUdJTiBQVUJMSUMgS0VZLS0tLS0=",
+          "MANSARD_SIGNER_SERVICE_TOKEN", "a token of at least 16 characters",
+          "QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://signer@db.example/mansard");
 
   @TempDir private Path folder = Path.of("");
 
@@ -123,11 +126,32 @@ final class ServerConfigurationTest {
         .containsExactly("service-token");
   }
 
+  @Test
+  void apiAndSignerKnowEachOtherByCertificatesOfTheirSecrets() throws Exception {
+    var manifests = Chart.manifests(Chart.valuesFile("guarded"));
+    var api = read(named("demo-mansard-api", manifests), manifests);
+    var folder = this.folder.resolve("demo-mansard-api/signer-tls");
+
+    assertThat(api.signer())
+        .isInstanceOfSatisfying(
+            SignerConfig.Remote.class,
+            remote -> {
+              assertThat(remote.url()).hasToString("https://demo-mansard-signer.nix.svc:8090/");
+              assertThat(remote.tls().caFile()).contains(folder.resolve("ca.crt"));
+              assertThat(remote.tls().certificateFile()).contains(folder.resolve("tls.crt"));
+              assertThat(remote.tls().keyFile()).contains(folder.resolve("tls.key"));
+            });
+    assertThat(environment(named("demo-mansard-signer", manifests)))
+        .containsEntry("MANSARD_SIGNER_TLS_CERTIFICATE_FILE", "/etc/mansard/signer-tls/tls.crt")
+        .containsEntry("MANSARD_SIGNER_TLS_KEY_FILE", "/etc/mansard/signer-tls/tls.key")
+        .containsEntry("MANSARD_SIGNER_TLS_CLIENT_CA_FILE", "/etc/mansard/signer-tls/ca.crt");
+  }
+
   private ServerConfig read(Manifest server, List<Manifest> manifests) throws IOException {
     var environment = new Environment(environment(server));
     var options =
         server.containers().getFirst().has("command")
-            ? Optional.<Path>empty()
+            ? configOf(AdminOptions.parse(arguments(server)))
             : ServerOptions.parse(arguments(server)).config();
     if (options.isEmpty()) {
       return ServerConfigReader.read(ConfigText.find(environment).orElseThrow(), environment);
@@ -135,6 +159,16 @@ final class ServerConfigurationTest {
     assertThat(options).contains(Path.of(SERVER_TOML));
     var text = configOf(server, manifests).replace("/etc/mansard/", mount(server) + "/");
     return ServerConfigReader.read(new ConfigText(server + " server.toml", text), environment);
+  }
+
+  /** Of those commands of {@code atticadm} that the chart uses. */
+  private static Optional<Path> configOf(AdminOptions command) {
+    return switch (command) {
+      case AdminOptions.Fsck fsck -> fsck.config();
+      case AdminOptions.Provision provision -> provision.config();
+      case AdminOptions.CheckServer check -> check.config();
+      default -> throw new IllegalArgumentException(command + " is not for the chart");
+    };
   }
 
   /** The text of the ConfigMap that is mounted where the command line says. */
