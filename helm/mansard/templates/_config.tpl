@@ -40,7 +40,11 @@ time they get here; all of server.toml's are whole.
 {{- $config := deepCopy $values.config -}}
 {{- $_ := set $config "listen" "[::]:8080" -}}
 {{- if ne .role "migrations" -}}
-{{- $_ := set $config "management" (dict "listen" "[::]:9000") -}}
+{{- $management := dict "listen" "[::]:9000" -}}
+{{- if ne .role "gc" -}}
+{{- $_ := merge $management (dict "drain-delay" (printf "%d s" (int $values.api.drainDelaySeconds)) "drain-timeout" (printf "%d s" (int $values.api.drainTimeoutSeconds))) -}}
+{{- end -}}
+{{- $_ := set $config "management" $management -}}
 {{- end -}}
 {{- if and (eq $config.storage.type "s3") $values.secrets.storage.existingSecret (ne .role "migrations") -}}
 {{- $_ := set $config.storage "credentials" (dict "access-key-id-file" "/etc/mansard/storage/access-key-id" "secret-access-key-file" "/etc/mansard/storage/secret-access-key") -}}

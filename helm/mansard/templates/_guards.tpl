@@ -45,6 +45,12 @@
 {{- if and (eq $v.gc.kind "deployment") (not $single) (regexMatch "^0( .*)?$" (dig "garbage-collection" "interval" "12 hours" $v.config)) -}}
 {{- fail "config.garbage-collection.interval is 0, so that collectors would end at once and be restarted for ever: give an interval, or set gc.kind to cronjob, or gc.replicas to 0 with an interval." -}}
 {{- end -}}
+{{- range $name, $part := dict "api" $v.api "signer" (merge (dict "drainDelaySeconds" 0) $v.signer) -}}
+{{- $needed := add (int $part.preStopSeconds) (int $part.drainDelaySeconds) (int $part.drainTimeoutSeconds) -}}
+{{- if le (int $part.terminationGracePeriodSeconds) (int $needed) -}}
+{{- fail (printf "%s.terminationGracePeriodSeconds is %d, but preStopSeconds, drainDelaySeconds and drainTimeoutSeconds need %d together: the pod would be killed while requests run." $name (int $part.terminationGracePeriodSeconds) $needed) -}}
+{{- end -}}
+{{- end -}}
 {{- if and $single $v.signer.tls.enabled -}}
 {{- fail "topology is single, where the signer is called without a network: set signer.tls.enabled to false, or topology to services." -}}
 {{- end -}}

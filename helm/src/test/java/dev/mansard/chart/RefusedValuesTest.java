@@ -38,6 +38,8 @@ final class RefusedValuesTest {
           {config: {garbage-collection: {interval: '0'}}}     | small  | config.garbage-collection.interval is 0, so that collectors would end at once
           {signer: {tls: {enabled: true, existingSecret: a, clientSecret: b}}} | single | topology is single, where the signer is called without a network
           {fsck: {enabled: true}}                             | single | topology is single, but fsck.enabled would be a second pod: run `atticadm fsck`
+          {api: {terminationGracePeriodSeconds: 75}}          | small  | api.terminationGracePeriodSeconds is 75, but preStopSeconds, drainDelaySeconds and drainTimeoutSeconds need 75 together
+          {signer: {drainTimeoutSeconds: 55}}                 | small  | signer.terminationGracePeriodSeconds is 60, but preStopSeconds, drainDelaySeconds and drainTimeoutSeconds need 60
           {networkPolicy: {guardDatabase: {enabled: true}}}   | small  | networkPolicy.guardDatabase.podLabels is empty: the policy would close every pod
           """)
   void unsafeCombinationsAreRefusedByASentence(

@@ -91,6 +91,8 @@ final class ServerConfigurationTest {
     assertThat(api.database().poolSize()).isEqualTo(24);
     assertThat(api.database().location()).isInstanceOf(DatabaseConfig.External.class);
     assertThat(api.compression().level()).isEqualTo(5);
+    assertThat(api.management().orElseThrow().drainDelay()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(api.management().orElseThrow().drainTimeout()).isEqualTo(Duration.ofSeconds(60));
     assertThat(api.tokens().audiences()).containsExactly("nix", "cache");
     assertThat(api.signer()).isInstanceOf(SignerConfig.Remote.class);
     assertThat(api.events().kafka().orElseThrow().broker().bootstrapServers())

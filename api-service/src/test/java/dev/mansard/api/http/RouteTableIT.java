@@ -38,6 +38,7 @@ class RouteTableIT {
           "journal.RequestJournal",
           "metrics.RequestMetrics",
           "http.FrontDoorFilter",
+          "departure.DepartureFilter",
           "http.MethodFilter",
           "access.CallerFilter",
           "substituter.NarInfoRoute");

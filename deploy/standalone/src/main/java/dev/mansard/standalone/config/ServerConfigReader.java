@@ -182,8 +182,11 @@ public final class ServerConfigReader {
     var listen = section.parsed("listen", ListenAddress::parse);
     var delay =
         section.duration("drain-delay", Duration.ofHours(1), ManagementConfig.STANDARD_DRAIN_DELAY);
+    var timeout =
+        section.duration(
+            "drain-timeout", Duration.ofHours(24), ManagementConfig.STANDARD_DRAIN_TIMEOUT);
     section.refuseUnknownKeys();
-    return listen.map(address -> new ManagementConfig(address, delay));
+    return listen.map(address -> new ManagementConfig(address, delay, timeout));
   }
 
   private static LogConfig readLog(Optional<TomlSection> table) {

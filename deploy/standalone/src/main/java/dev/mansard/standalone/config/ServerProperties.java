@@ -27,6 +27,12 @@ public final class ServerProperties {
     all.putEvents(config.events());
     all.putTokens(config.tokens());
     all.putSigner(config.signer());
+    all.put(
+        "quarkus.shutdown.timeout",
+        config
+            .management()
+            .map(ManagementConfig::drainTimeout)
+            .orElse(ManagementConfig.STANDARD_DRAIN_TIMEOUT));
     all.put("mansard.journal.access", config.log().access());
     all.put("mansard.journal.audit", config.log().audit());
     return Map.copyOf(all.properties);

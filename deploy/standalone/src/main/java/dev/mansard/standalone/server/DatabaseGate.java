@@ -1,5 +1,6 @@
 package dev.mansard.standalone.server;
 
+import dev.mansard.api.departure.Departure;
 import dev.mansard.signer.key.MasterKeyException;
 import dev.mansard.signer.sign.SigningService;
 import dev.mansard.standalone.config.SignerConfig;
@@ -23,9 +24,11 @@ class DatabaseGate {
   private static final int FIRST = 1;
 
   private final SigningService signer;
+  private final Departure departure;
 
-  DatabaseGate(SigningService signer) {
+  DatabaseGate(SigningService signer, Departure departure) {
     this.signer = signer;
+    this.departure = departure;
   }
 
   void hold(@Observes @Priority(FIRST) StartupEvent event) {
@@ -33,7 +36,7 @@ class DatabaseGate {
     if (launch.config().log().isJson()) {
       LogOutput.switchToJson();
     }
-    launch.onStop(() -> Quarkus.asyncExit(0)); // from here on it is heard
+    launch.onStop(departure::announce, () -> Quarkus.asyncExit(0)); // from here on it is heard
     try {
       Database.await(launch.database());
       if (!(launch.config().signer() instanceof SignerConfig.Remote)) {

@@ -42,11 +42,16 @@ record Launch(
     return launch;
   }
 
-  /** Readiness ends first, and the rest when load balancers have had time to notice. */
-  void onStop(Runnable exit) {
+  /**
+   * Readiness ends first, and the rest when load balancers have had time to notice.
+   *
+   * @param announcement of the end, to those who still come
+   */
+  void onStop(Runnable announcement, Runnable exit) {
     signals.onStop(
         () -> {
           port.drain();
+          announcement.run();
           var delay = config.management().map(ManagementConfig::drainDelay).orElse(Duration.ZERO);
           CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS).execute(exit);
         });

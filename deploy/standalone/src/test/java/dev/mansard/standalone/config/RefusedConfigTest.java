@@ -97,6 +97,7 @@ class RefusedConfigTest {
           management = {drain-delay = "5s"}             | [management] needs the key listen, such as "0.0.0.0:9000"
           management.listen = "9000"                   | management.listen is refused: "9000" is not IP:PORT
           management = {listen = "[::]:1", drain-delay = "2h"} | management.drain-delay is 2h; 0 to 1h are allowed
+          management = {listen = "[::]:1", drain-timeout = "2 days"} | management.drain-timeout is 2d; 0 to 1d are allowed
           log.format = "xml"                           | log.format is refused: "xml" is not text or json
           tracing = {sample-percent = 5}               | [tracing] needs the key endpoint, such as "http://127.0.0.1:4318"
           tracing = {endpoint = "http://c:4318", sample-percent = 101} | tracing.sample-percent is 101; 0 to 100 are allowed

@@ -134,6 +134,7 @@ class ServerConfigReaderTest {
             [management]
             listen = "0.0.0.0:9001"
             drain-delay = "30s"
+            drain-timeout = "5m"
             [log]
             format = "json"
             access = true
@@ -193,7 +194,8 @@ class ServerConfigReaderTest {
     assertThat(config.signer()).isInstanceOf(SignerConfig.KeyText.class);
     assertThat(config.management())
         .contains(
-            new ManagementConfig(ListenAddress.parse("0.0.0.0:9001"), Duration.ofSeconds(30)));
+            new ManagementConfig(
+                ListenAddress.parse("0.0.0.0:9001"), Duration.ofSeconds(30), Duration.ofMinutes(5)));
     assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Format.JSON, true, false));
     assertThat(config.tracing())
         .contains(new TracingConfig(URI.create("http://127.0.0.1:4318"), 5));

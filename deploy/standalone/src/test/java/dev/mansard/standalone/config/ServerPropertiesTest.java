@@ -47,6 +47,7 @@ class ServerPropertiesTest {
         .containsEntry("mansard.upload.max-concurrent", "128")
         .containsEntry("mansard.upload.memory", "134217728")
         .containsEntry("mansard.upload.admission", "PT30S")
+        .containsEntry("quarkus.shutdown.timeout", "PT1M")
         .containsEntry("mansard.storage.type", "local")
         .containsEntry("mansard.storage.path", "/data")
         .containsEntry("mansard.chunking.avg-size", "65536")

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
@@ -172,6 +173,18 @@ final class Atticd implements AutoCloseable {
   Ended signal(String name) throws Exception {
     new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).start().waitFor();
     return end(this);
+  }
+
+  /** Sends a signal; completes with the end. */
+  CompletableFuture<Ended> signalled(String name) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return signal(name);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
   void kill() throws InterruptedException {

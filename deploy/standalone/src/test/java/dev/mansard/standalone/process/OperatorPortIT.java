@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,6 +62,7 @@ class OperatorPortIT {
   void tellsThatAllIsWell() throws Exception {
     awaitReadiness(200);
 
+    assertThat(server.request("GET", "/", "none", "").headers().firstValue("Connection")).isEmpty();
     assertThat(get("/q/health/live").statusCode()).isEqualTo(200);
     assertThat(get("/q/health/started").statusCode()).isEqualTo(200);
     assertThat(get("/q/health/ready").body())
@@ -189,20 +189,14 @@ class OperatorPortIT {
   @Order(Integer.MAX_VALUE)
   void endsItsReadinessFirstAndStillServesForAWhile() throws Exception {
     awaitReadiness(200);
-    var ended = CompletableFuture.supplyAsync(OperatorPortIT::terminate);
+    var ended = server.signalled("TERM");
 
     awaitReadiness(503);
-    assertThat(server.request("GET", "/", "none", "").statusCode()).isEqualTo(200);
+    var answer = server.request("GET", "/", "none", "");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Connection")).contains("close");
 
     assertThat(ended.get().status()).as(ended.get().output()).isZero();
-  }
-
-  private static Atticd.Ended terminate() {
-    try {
-      return server.signal("TERM");
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static void signal(String name, String pid) throws Exception {

@@ -16,6 +16,12 @@ import org.junit.jupiter.api.Test;
  * while every test begins, since making one takes seconds.
  */
 class ServerModesIT {
+  private static final String CACHE =
+      """
+      {"keypair":"Generate","is_public":false,"store_dir":"/nix/store","priority":41,
+       "upstream_cache_key_names":[]}
+      """;
+
   private static Path home = Path.of("");
   private static Atticd server;
   private static String token = "";
@@ -149,18 +155,13 @@ class ServerModesIT {
   }
 
   private static int createCache(String name, String by) throws Exception {
-    var body =
-        """
-        {"keypair":"Generate","is_public":false,"store_dir":"/nix/store","priority":41,
-         "upstream_cache_key_names":[]}
-        """;
-    return server.request("POST", "/_api/v1/cache-config/" + name, by, body).statusCode();
+    return server.request("POST", "/_api/v1/cache-config/" + name, by, CACHE).statusCode();
   }
 
   @Test
   void endsWithinSecondsAndLeavesNothingBehind() throws Exception {
     long before = System.nanoTime();
-    var ended = server.signal("INT");
+    var ended = interruptDuringARequest();
     var took = System.nanoTime() - before;
 
     assertThat(ended.status()).isZero();
@@ -174,6 +175,19 @@ class ServerModesIT {
     assertThat(server.output()).doesNotContain("Welcome");
     assertThat(server.request("GET", "/_api/v1/cache-config/none", token, "").statusCode())
         .isEqualTo(404);
+  }
+
+  /** A request that runs is answered, though the order to stop came first. */
+  private static Atticd.Ended interruptDuringARequest() throws Exception {
+    var path = "/_api/v1/cache-config/late";
+    try (var running = WaitingRequest.post(server.port(), path, token, CACHE)) {
+      var ended = server.signalled("INT");
+      assertThat(server.printedAfter("Received SIGINT, exiting")).isEqualTo("gracefully...");
+
+      assertThat(running.finish()).startsWith("HTTP/1.1 200 ");
+
+      return ended.join();
+    }
   }
 
   private static String masterKey() {
