@@ -17,6 +17,9 @@
 {{- if $v.gc.autoscaling -}}
 {{- fail "gc.autoscaling is set, but one collector works however many there are: leave it empty, and set gc.replicas to 2 for a quick take-over." -}}
 {{- end -}}
+{{- if and (not $v.image.registry) (ne $v.image.pullPolicy "Never") -}}
+{{- fail "image.registry is empty: nobody publishes these images, and what a public registry has under their names is not ours. Push your own (docs/how-to/build-the-images.md) and name the registry, or set image.pullPolicy to Never where the nodes have them." -}}
+{{- end -}}
 {{- if not $v.secrets.database.existingSecret -}}
 {{- fail "secrets.database.existingSecret is empty: name the Secret with the database's URL; without a database nothing outlives a pod." -}}
 {{- end -}}

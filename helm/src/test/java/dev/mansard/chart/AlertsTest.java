@@ -44,6 +44,18 @@ final class AlertsTest {
   }
 
   @Test
+  void anAlertNamesItsPageWhereNobodySaidWhereThePagesAre() {
+    var rendered =
+        Chart.render(
+            List.of(Chart.valuesFile("production")),
+            Map.of("metrics.prometheusRule.runbookUrl", ""));
+
+    assertThat(rendered)
+        .contains("runbook: docs/how-to/runbooks/MansardErrors.md")
+        .doesNotContain("runbook_url");
+  }
+
+  @Test
   void alertsUseOnlyMetricsOfTheReference() throws IOException {
     var used = RULES.stream().map(rule -> rule.path("expr").asText()).collect(Collectors.joining());
 

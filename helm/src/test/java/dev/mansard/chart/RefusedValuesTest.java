@@ -28,6 +28,7 @@ final class RefusedValuesTest {
           {gc: {autoscaling: {enabled: true}}}                | small  | gc.autoscaling is set, but one collector works however many there are
           {secrets: {masterKey: {existingSecret: ''}}}        | small  | secrets.masterKey.existingSecret is empty: without a master key of its own the signer cannot keep
           {secrets: {masterKey: {existingSecret: ''}}}        | single | secrets.masterKey.existingSecret is empty
+          {image: {registry: ''}}                             | small  | image.registry is empty: nobody publishes these images
           {secrets: {database: {existingSecret: ''}}}         | small  | secrets.database.existingSecret is empty: name the Secret with the database's URL
           {secrets: {tokenKey: {existingSecret: ''}}}         | small  | secrets.tokenKey.existingSecret is empty: name the Secret with the key for access tokens
           {secrets: {serviceToken: {existingSecret: ''}}}     | small  | secrets.serviceToken.existingSecret is empty: the signer admits only who presents its token

@@ -52,6 +52,44 @@ final class DeployFilesTest {
         .noneMatch(line -> line.startsWith("User="));
   }
 
+  /** A link, an action or an image that is not ours would be somebody else's. */
+  @Test
+  void nothingPretendsThatThereIsAPublicHome() throws IOException {
+    var root = DEPLOY.resolveSibling("");
+    var texts = Stream.of("deploy/ci", "deploy/systemd", "deploy/compose", "deploy/nixos", "docs");
+    var found =
+        Stream.concat(Stream.of("helm/mansard/values.yaml", "SECURITY.md", "README.md"), texts)
+            .map(root::resolve)
+            .flatMap(DeployFilesTest::walk)
+            .filter(Files::isRegularFile)
+            .filter(DeployFilesTest::namesAHome)
+            .toList();
+
+    assertThat(found).isEmpty();
+    assertThat(Files.readString(DEPLOY.resolve("compose/compose.yaml")))
+        .containsPattern("image: mansard/server:.*\n +pull_policy: never")
+        .containsPattern("image: mansard/signer:.*\n +pull_policy: never");
+  }
+
+  private static Stream<Path> walk(Path place) {
+    try (var files = Files.walk(place)) {
+      return files.toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean namesAHome(Path file) {
+    try {
+      var text = Files.readString(file);
+      return text.contains("github.com/mansard")
+          || text.contains("uses: mansard/")
+          || text.contains("mansard.example");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("units")
   void everyCommandLineIsOneOfOurs(Path unit) throws IOException {
