@@ -70,7 +70,7 @@ class FirstRunTest {
 
   @Test
   void stillReadsBackWithEveryCommentedKeySet() {
-    var text = setup.text().replaceAll("(?m)^#([a-z-]+ = )", "$1");
+    var text = setup.text().replaceAll("(?m)^#([a-z.-]+ = )", "$1");
 
     var config =
         ServerConfigReader.read(
@@ -78,6 +78,9 @@ class FirstRunTest {
 
     assertThat(config.warnings()).isEmpty();
     assertThat(config.http().substituterEndpoint()).contains("https://cdn.example.com/");
+    assertThat(config.upload().limits().atOnce()).isEqualTo(128);
+    assertThat(config.management().orElseThrow().listen()).hasToString("127.0.0.1:9000");
+    assertThat(config.tracing().orElseThrow().samplePercent()).isEqualTo(5);
   }
 
   @Test
