@@ -26,6 +26,7 @@ public class TransferMetrics {
   /** What an upload was refused for the want of. */
   public enum Want {
     UPLOADS,
+    MEMORY,
     SIGNER,
     BUSY,
     STORAGE

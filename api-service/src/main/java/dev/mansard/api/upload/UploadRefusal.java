@@ -3,6 +3,7 @@ package dev.mansard.api.upload;
 import dev.mansard.api.http.ApiException;
 import dev.mansard.protocol.error.ErrorCode;
 import dev.mansard.store.upload.UploadException;
+import java.time.Duration;
 
 /** What a client is told when its NAR is not taken. */
 final class UploadRefusal {
@@ -33,11 +34,15 @@ final class UploadRefusal {
               "the NAR hash is %s, given was %s"
                   .formatted(conflict.existing().formatBase32(), conflict.given().formatBase32()));
       case UploadException.CacheGone gone -> ApiException.of(ErrorCode.NO_SUCH_CACHE);
-      case UploadException.Busy busy ->
-          ApiException.unavailable("Nothing is lost by sending the path again.", busy.retryAfter())
-              .withCause(busy);
+      case UploadException.Busy busy -> comeBack(busy, busy.retryAfter());
+      case UploadException.NoMemory crowded -> comeBack(crowded, crowded.retryAfter());
       case UploadException.StorageFull full ->
           ApiException.of(ErrorCode.INSUFFICIENT_STORAGE).withCause(full);
     };
+  }
+
+  private static ApiException comeBack(UploadException failure, Duration retryAfter) {
+    return ApiException.unavailable("Nothing is lost by sending the path again.", retryAfter)
+        .withCause(failure);
   }
 }

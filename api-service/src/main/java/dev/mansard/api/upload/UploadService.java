@@ -189,6 +189,7 @@ class UploadService {
   private void countRefusal(UploadException failure) {
     switch (failure) {
       case UploadException.Busy _ -> metrics.refuse(TransferMetrics.Want.BUSY);
+      case UploadException.NoMemory _ -> metrics.refuse(TransferMetrics.Want.MEMORY);
       case UploadException.StorageFull _ -> metrics.refuse(TransferMetrics.Want.STORAGE);
       default -> {
         // the client's own fault

@@ -233,7 +233,7 @@ public final class NarUploadService implements AutoCloseable {
     try {
       var share = windows.admit(info.narSize(), chunker.maxChunkSize(), limit);
       if (share == null) {
-        throw new UploadException.Busy(RETRY_AFTER, "no memory for another upload");
+        throw new UploadException.NoMemory(RETRY_AFTER);
       }
       return share;
     } catch (InterruptedException e) {

@@ -145,7 +145,24 @@ public abstract sealed class UploadException extends Exception {
     }
   }
 
-  /** Database, pool, memory or storage are exhausted or away for now. */
+  /** So many uploads run that there was no memory for this one in time. */
+  public static final class NoMemory extends UploadException {
+    private static final long serialVersionUID = 1L;
+    private final Duration retryAfter;
+
+    /** Worth another try after {@code retryAfter}. */
+    public NoMemory(Duration retryAfter) {
+      super("no memory for another upload");
+      this.retryAfter = retryAfter;
+    }
+
+    /** When to try again. */
+    public Duration retryAfter() {
+      return retryAfter;
+    }
+  }
+
+  /** Database, pool or storage are exhausted or away for now. */
   public static final class Busy extends UploadException {
     private static final long serialVersionUID = 1L;
     private final Duration retryAfter;
@@ -153,12 +170,6 @@ public abstract sealed class UploadException extends Exception {
     /** Worth another try after {@code retryAfter}. */
     public Busy(Duration retryAfter, Throwable cause) {
       super("busy: " + cause.getMessage(), cause);
-      this.retryAfter = retryAfter;
-    }
-
-    /** Worth another try after {@code retryAfter}. */
-    public Busy(Duration retryAfter, String reason) {
-      super("busy: " + reason);
       this.retryAfter = retryAfter;
     }
 

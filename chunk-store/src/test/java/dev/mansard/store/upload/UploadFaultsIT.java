@@ -270,7 +270,7 @@ class UploadFaultsIT {
   }
 
   @Test
-  void isBusyWhenThereIsNoMemoryForAnotherUpload() throws Exception {
+  void refusesWhenThereIsNoMemoryForAnotherUpload() throws Exception {
     var resources = new StoreSettings.Resources(MIB, 2, Duration.ofMillis(50), StoreFixture.LIMIT);
     byte[] nar = nar(1);
     try (var small = new StoreFixture(StoreSettings.standard().withResources(resources))) {
@@ -280,7 +280,7 @@ class UploadFaultsIT {
               MIB,
               () ->
                   assertThatThrownBy(() -> small.upload(StoreFixture.path(2), nar(2)))
-                      .isInstanceOf(UploadException.Busy.class));
+                      .isInstanceOf(UploadException.NoMemory.class));
 
       small.upload(PATH, nar, body);
 

@@ -25,8 +25,8 @@ record HeldUpload(String cache, int number, int bytes) {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  /** An answer's status, and its head. */
-  record Answer(int status, String head) {}
+  /** An answer's status, itself with its head, and how long it took to come. */
+  record Answer(int status, String head, Duration took) {}
 
   private byte[] nar() {
     var content = new byte[bytes];
@@ -42,9 +42,21 @@ record HeldUpload(String cache, int number, int bytes) {
   Answer send(int port, String token, CountDownLatch sign) throws Exception {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout((int) PATIENCE.toMillis());
+      long begin = System.nanoTime();
       Thread.ofVirtual().start(() -> write(socket, port, token, sign));
-      return read(socket.getInputStream());
+      return read(socket.getInputStream(), begin);
     }
+  }
+
+  /** Sends half of its info, and no more; the connection is the caller's to close. */
+  Socket sendHalfTheInfo(int port, String token) throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    byte[] nar = nar();
+    byte[] info = info(nar);
+    socket.getOutputStream().write(head(port, token, info.length, nar.length));
+    socket.getOutputStream().write(info, 0, info.length / 2);
+    socket.getOutputStream().flush();
+    return socket;
   }
 
   private void write(Socket socket, int port, String token, CountDownLatch sign) {
@@ -88,11 +100,12 @@ record HeldUpload(String cache, int number, int bytes) {
         .getBytes(ISO_8859_1);
   }
 
-  private static Answer read(InputStream in) throws IOException {
+  private static Answer read(InputStream in, long begin) throws IOException {
     String all = new String(in.readAllBytes(), ISO_8859_1);
     if (!all.startsWith("HTTP/1.1 ")) {
       throw new IOException("no answer: " + all);
     }
-    return new Answer(Integer.parseInt(all.substring(9, 12)), all);
+    var took = Duration.ofNanos(System.nanoTime() - begin);
+    return new Answer(Integer.parseInt(all.substring(9, 12)), all, took);
   }
 }

@@ -8,9 +8,11 @@ import dev.mansard.it.process.Pause;
 import dev.mansard.it.topology.Replica;
 import dev.mansard.it.topology.Topology;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -35,6 +37,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @SuppressWarnings("NullAway.Init") // set before all tests
 final class OverloadSystemIT {
   private static final int CLIENTS = 200;
+
+  /** As configuration.md says of {@code upload.at-once} and {@code upload.memory}. */
+  private static final int AT_ONCE = 128;
+
+  private static final long MEMORY_FOR_UPLOADS = 134_217_728;
+  private static final Duration ADMISSION = Duration.ofSeconds(2);
   private static final int BYTES = 1_200_000;
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final Pattern API = Pattern.compile("\\napi:\\n(.*?)\\n[a-z]", Pattern.DOTALL);
@@ -53,8 +61,9 @@ final class OverloadSystemIT {
         topology.startReplica(
             "overload",
             topology.settings(),
-            "[upload]\nadmission = \"2 seconds\"\n",
+            "[upload]\nadmission = \"" + ADMISSION.toSeconds() + " seconds\"\n",
             Map.of("MANSARD_JAVA_OPTIONS", chartOptions()));
+    create(topology.client(replica));
   }
 
   /** What the chart's pod gets; the launcher wants the heap in bytes. */
@@ -80,7 +89,6 @@ final class OverloadSystemIT {
   @Test
   void refusesWhatIsTooMuchKeepsItsMemoryAndAnswersReaders(TestReporter reporter) throws Exception {
     var client = topology.client(replica);
-    create(client);
     var known = new HeldUpload("overload", CLIENTS, 1000);
     assertThat(sendUntilStored(known).status()).isEqualTo(200);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -88,6 +96,9 @@ final class OverloadSystemIT {
       var sign = new CountDownLatch(1);
       var held = uploads().map(upload -> threads.submit(() -> send(upload, sign))).toList();
       assertThat(Pause.until(LIMIT, () -> running(held) < CLIENTS / 2)).isTrue();
+      assertThat(replica.metric("mansard_uploads_in_flight")).isBetween(1L, (long) AT_ONCE);
+      assertThat(replica.metric("mansard_uploads_in_flight_bytes"))
+          .isBetween(MEMORY_FOR_UPLOADS / 2, MEMORY_FOR_UPLOADS);
       sign.countDown();
       assertRefusedOrStored(held);
 
@@ -105,6 +116,43 @@ final class OverloadSystemIT {
     long peak = peakBytes();
     reporter.publishEntry("memory", (peak >> 20) + " MiB at most");
     assertThat(peak).isLessThan(memoryBytes);
+  }
+
+  /** Seats are for those, too, whose infos are being read; 128 of them do not end here. */
+  @Test
+  void refusesOneMoreThanMayBeThereAtOnce() throws Exception {
+    long before = refusals("uploads");
+    var waiting = new ArrayList<Socket>();
+    try {
+      for (int i = 0; i < AT_ONCE; i++) {
+        waiting.add(
+            new HeldUpload("overload", i, 1000).sendHalfTheInfo(replica.port(), topology.token()));
+      }
+
+      var answer = sendUntilRefused(new HeldUpload("overload", CLIENTS + 1, 1000));
+
+      assertThat(answer.head()).contains("Too many uploads at once.");
+      assertThat(answer.took()).isGreaterThanOrEqualTo(ADMISSION);
+      assertThat(refusals("uploads")).isEqualTo(before + 1);
+    } finally {
+      for (var each : waiting) {
+        each.close();
+      }
+    }
+  }
+
+  /** The server may not have met all others yet. */
+  private HeldUpload.Answer sendUntilRefused(HeldUpload upload) throws Exception {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    var answer = send(upload, new CountDownLatch(0));
+    while (answer.status() != 503 && System.nanoTime() < end) {
+      answer = send(upload, new CountDownLatch(0));
+    }
+    return answer;
+  }
+
+  private long refusals(String reason) {
+    return replica.metric("mansard_uploads_refused_total{reason=\"" + reason + "\"}");
   }
 
   /** The first calls of a process that has just started may take longer than it waits. */
@@ -129,8 +177,11 @@ final class OverloadSystemIT {
     return uploads.stream().filter(upload -> !upload.isDone()).count();
   }
 
-  private static void assertRefusedOrStored(List<Future<HeldUpload.Answer>> uploads)
-      throws Exception {
+  /**
+   * Seats alone would refuse fewer than half, so some were refused for the want of memory; nobody
+   * was refused who had not waited.
+   */
+  private void assertRefusedOrStored(List<Future<HeldUpload.Answer>> uploads) throws Exception {
     int refused = 0;
     for (var upload : uploads) {
       var answer = upload.get();
@@ -138,9 +189,11 @@ final class OverloadSystemIT {
       if (answer.status() == 503) {
         refused++;
         assertThat(answer.head()).containsIgnoringCase("\r\nRetry-After: 5\r\n");
+        assertThat(answer.took()).isGreaterThanOrEqualTo(ADMISSION);
       }
     }
     assertThat(refused).isBetween(CLIENTS / 2, CLIENTS - 1);
+    assertThat(refusals("memory")).isGreaterThanOrEqualTo(refused - (CLIENTS - AT_ONCE));
   }
 
   /** As clients do, which wait as long as they are told. */

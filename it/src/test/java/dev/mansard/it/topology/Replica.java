@@ -109,6 +109,21 @@ public final class Replica implements AutoCloseable {
     }
   }
 
+  /**
+   * A metric's value.
+   *
+   * @param series its name, with the labels as they are shown
+   */
+  public long metric(String series) {
+    return managed("metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(series + " "))
+        .mapToLong(line -> Math.round(Double.parseDouble(line.substring(series.length() + 1))))
+        .findFirst()
+        .orElse(0);
+  }
+
   /** All that its present process printed. */
   public String output() {
     return process.output();

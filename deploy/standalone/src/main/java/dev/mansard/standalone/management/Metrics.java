@@ -1,6 +1,7 @@
 package dev.mansard.standalone.management;
 
-import dev.mansard.store.metadata.postgres.PoolUse;
+import dev.mansard.telemetry.pool.PoolUse;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -43,16 +44,19 @@ final class Metrics implements AutoCloseable {
     Gauge.builder("mansard.dependency.up", probe, asked -> asked.isUp() ? 1 : 0)
         .tag("dependency", probe.name())
         .register(registry);
+    count(probe, "ok", Probe::answers);
+    count(probe, "failed", Probe::failures);
+  }
+
+  private void count(Probe probe, String outcome, ToDoubleFunction<Probe> number) {
+    FunctionCounter.builder("mansard.dependency.checks", probe, number)
+        .tag("dependency", probe.name())
+        .tag("outcome", outcome)
+        .register(registry);
   }
 
   void watch(PoolUse pools) {
-    gauge("mansard.database.pool.in.use", pools, PoolUse::inUse);
-    gauge("mansard.database.pool.size", pools, PoolUse::size);
-    gauge("mansard.database.pool.waiting", pools, PoolUse::waiting);
-  }
-
-  private void gauge(String name, PoolUse pools, ToDoubleFunction<PoolUse> value) {
-    Gauge.builder(name, pools, value).strongReference(true).register(registry);
+    pools.show(registry);
   }
 
   String text() {

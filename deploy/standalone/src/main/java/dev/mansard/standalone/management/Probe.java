@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,8 +15,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Probe implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Probe.class);
-  private static final Duration INTERVAL = Duration.ofSeconds(2);
-  private static final Duration LIMIT = Duration.ofSeconds(2);
+
+  /** From an answer to the next question. */
+  static final Duration INTERVAL = Duration.ofSeconds(2);
+
+  /** A question that is not answered for so long counts as no. */
+  static final Duration LIMIT = Duration.ofSeconds(2);
 
   private final String name;
   private final Check check;
@@ -23,6 +28,8 @@ public final class Probe implements AutoCloseable {
   private volatile boolean up;
   private volatile boolean asked;
   private volatile long askedAt;
+  private final LongAdder answers = new LongAdder();
+  private final LongAdder failures = new LongAdder();
 
   /** A question; an exception means no. */
   @FunctionalInterface
@@ -54,6 +61,7 @@ public final class Probe implements AutoCloseable {
   }
 
   private void set(boolean now, @Nullable Exception reason) {
+    (now ? answers : failures).increment();
     if (now && !up) {
       LOG.info("{} answers", name);
     } else if (!now && up) {
@@ -64,6 +72,16 @@ public final class Probe implements AutoCloseable {
 
   String name() {
     return name;
+  }
+
+  /** How often it has answered. */
+  long answers() {
+    return answers.sum();
+  }
+
+  /** How often it has not. */
+  long failures() {
+    return failures.sum();
   }
 
   /** Whether the last answer was yes, and is not overdue. */
