@@ -29,6 +29,11 @@ public enum Route {
     return path.startsWith(API) ? ofApi(path.substring(API.length())) : ofCache(path);
   }
 
+  /** As the span of such a request is called. */
+  public static String spanName(String method, String path) {
+    return method + " " + of(path).label();
+  }
+
   private static Route ofApi(String path) {
     int end = path.indexOf('/');
     return switch (end < 0 ? path : path.substring(0, end)) {

@@ -8,7 +8,7 @@ import dev.mansard.api.testing.FakeSigningClient;
 import dev.mansard.api.testing.SampleNar;
 import dev.mansard.api.testing.ServerResource;
 import dev.mansard.api.testing.SwitchablePresigner;
-import dev.mansard.store.metadata.postgres.PoolUse;
+import dev.mansard.telemetry.pool.PoolUse;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -67,6 +67,7 @@ final class LauncherSystemIT {
     for (var module :
         List.of(
             "protocol",
+            "telemetry",
             "chunk-store",
             "signer-service",
             "gc-service",

@@ -1,6 +1,7 @@
 package dev.mansard.signer.metrics;
 
 import dev.mansard.signer.postgres.DatabaseProbe;
+import dev.mansard.telemetry.pool.PoolUse;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -29,12 +30,14 @@ public class SignerMetrics {
 
   SignerMetrics(
       @ConfigProperty(name = "quarkus.application.version") String version,
-      DatabaseProbe database) {
+      DatabaseProbe database,
+      PoolUse pools) {
     Gauge.builder("mansard.build.info", () -> 1).tag("version", version).register(registry);
     Gauge.builder("mansard.dependency.up", database, probe -> probe.isUp() ? 1 : 0)
         .tag("dependency", "database")
         .strongReference(true)
         .register(registry);
+    pools.show(registry);
     new ClassLoaderMetrics().bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);

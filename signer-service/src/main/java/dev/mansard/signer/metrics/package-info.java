@@ -1,6 +1,6 @@
 /**
- * What the signer's own process counts; docs/reference/metrics.md is the list. Like {@code http} it
- * is only in a build that has {@code mansard.signer.http}. Read {@link
+ * What the signer's own process counts and traces; docs/reference/metrics.md is the list. Like
+ * {@code http} it is only in a build that has {@code mansard.signer.http}. Read {@link
  * dev.mansard.signer.metrics.SignerMetrics} first.
  */
 @NullMarked

@@ -3,6 +3,7 @@ package dev.mansard.signer.sign;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -88,6 +89,19 @@ public interface SignerConfig {
   /** The form of the log of the HTTP service; unused when the signer runs in the API's process. */
   @WithDefault("text")
   LogFormat logFormat();
+
+  /** Traces of the HTTP service; unused when the signer runs in the API's process. */
+  Tracing tracing();
+
+  /** Where spans go. */
+  interface Tracing {
+    /** A collector that takes OTLP over HTTP; no default: no traces. */
+    Optional<URI> endpoint();
+
+    /** Of the requests whose caller has not begun a trace, 0 to 100. */
+    @WithDefault("100")
+    int samplePercent();
+  }
 
   /** What a line of the log looks like. */
   enum LogFormat {

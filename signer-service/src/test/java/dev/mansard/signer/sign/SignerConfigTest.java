@@ -9,6 +9,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -65,6 +66,21 @@ class SignerConfigTest {
     assertThat(tls.keyFile()).contains(Path.of("/k"));
     assertThat(tls.clientCaFile()).contains(Path.of("/ca"));
     assertThat(config(Map.of()).tls().certificateFile()).isEmpty();
+  }
+
+  @Test
+  void namesTheCollectorOfTraces() {
+    var tracing =
+        config(
+                Map.of(
+                    "mansard.signer.tracing.endpoint", "http://collector:4318",
+                    "mansard.signer.tracing.sample-percent", "5"))
+            .tracing();
+
+    assertThat(tracing.endpoint()).contains(URI.create("http://collector:4318"));
+    assertThat(tracing.samplePercent()).isEqualTo(5);
+    assertThat(config(Map.of()).tracing().endpoint()).isEmpty();
+    assertThat(config(Map.of()).tracing().samplePercent()).isEqualTo(100);
   }
 
   @Test

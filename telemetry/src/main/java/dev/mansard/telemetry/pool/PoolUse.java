@@ -1,10 +1,13 @@
-package dev.mansard.store.metadata.postgres;
+package dev.mansard.telemetry.pool;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.metrics.MetricsOptions;
 import io.vertx.core.spi.metrics.PoolMetrics;
 import io.vertx.core.spi.metrics.VertxMetrics;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,17 @@ public final class PoolUse {
   @SuppressWarnings("deprecation") // the builder, which replaces it, is not ours under Quarkus
   public void watch(VertxOptions options) {
     options.setMetricsOptions(new MetricsOptions().setEnabled(true).setFactory(_ -> new OfVertx()));
+  }
+
+  /** Shows what is counted. */
+  public void show(MeterRegistry registry) {
+    show("mansard.database.pool.in.use", PoolUse::inUse, registry);
+    show("mansard.database.pool.size", PoolUse::size, registry);
+    show("mansard.database.pool.waiting", PoolUse::waiting, registry);
+  }
+
+  private void show(String name, ToDoubleFunction<PoolUse> value, MeterRegistry registry) {
+    Gauge.builder(name, this, value).strongReference(true).register(registry);
   }
 
   /** Connections there may be. */

@@ -1,4 +1,4 @@
-package dev.mansard.standalone.tracing;
+package dev.mansard.telemetry.tracing;
 
 import io.opentelemetry.context.propagation.TextMapGetter;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
-package dev.mansard.standalone.tracing;
+package dev.mansard.telemetry.tracing;
 
-import dev.mansard.api.metrics.Route;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.vertx.core.Context;
@@ -24,9 +23,11 @@ final class RequestTracer implements VertxTracer<@Nullable Span, @Nullable Span>
   private static final int SERVER_ERROR = 500;
 
   private final Spans spans;
+  private final SpanNames names;
 
-  RequestTracer(Spans spans) {
+  RequestTracer(Spans spans, SpanNames names) {
     this.spans = spans;
+    this.names = names;
   }
 
   @Override
@@ -42,8 +43,9 @@ final class RequestTracer implements VertxTracer<@Nullable Span, @Nullable Span>
       return null;
     }
     var path = path(http.uri());
-    var span = spans.beginRequest(context, http.method() + " " + Route.of(path).label(), headers);
-    span.setAttribute("http.request.method", http.method().name());
+    var method = http.method().name();
+    var span = spans.beginRequest(context, names.of(method, path), headers);
+    span.setAttribute("http.request.method", method);
     span.setAttribute("url.path", path);
     return span;
   }

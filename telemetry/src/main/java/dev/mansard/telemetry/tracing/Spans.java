@@ -1,4 +1,4 @@
-package dev.mansard.standalone.tracing;
+package dev.mansard.telemetry.tracing;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -6,8 +6,8 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
-import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
@@ -72,14 +72,14 @@ final class Spans {
    * The clients of Vert.x give a thread that is not theirs a context, and only remember it weakly:
    * it is held here until the task has ended.
    */
-  Runnable carry(RoutingContext request, Runnable task) {
+  Runnable carry(Vertx vertx, Runnable task) {
     var current = Optional.<io.vertx.core.Context>ofNullable(ContextInternal.current());
-    return current.flatMap(Spans::find).map(span -> carry(request, task, span)).orElse(task);
+    return current.flatMap(Spans::find).map(span -> carry(vertx, task, span)).orElse(task);
   }
 
-  private Runnable carry(RoutingContext request, Runnable task, Span span) {
+  private Runnable carry(Vertx vertx, Runnable task, Span span) {
     return () -> {
-      var context = request.vertx().getOrCreateContext();
+      var context = vertx.getOrCreateContext();
       locals(context).put(KEY, span);
       CARRIED.set(span);
       try {

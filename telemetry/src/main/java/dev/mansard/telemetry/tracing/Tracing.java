@@ -1,25 +1,26 @@
-package dev.mansard.standalone.tracing;
+package dev.mansard.telemetry.tracing;
 
-import dev.mansard.api.http.RequestScope;
-import dev.mansard.standalone.config.TracingConfig;
-import dev.mansard.store.blob.s3.S3Watch;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.tracing.TracingOptions;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The traces of one process. Each request is a span; within it are its statements to PostgreSQL,
- * its calls of the signer and its requests to the bucket. A caller's {@code traceparent} is
- * continued, and the signer gets one.
+ * its calls of the signer and what else is told of. A caller's {@code traceparent} is continued,
+ * and the signer gets one.
  */
 public final class Tracing implements AutoCloseable {
   private static final Duration EXPORT_LIMIT = Duration.ofSeconds(10);
@@ -34,9 +35,21 @@ public final class Tracing implements AutoCloseable {
     this.spans = new Spans(provider.get("dev.mansard"));
   }
 
-  /** Begins to send to the collector, in the background; one that is away holds up nothing. */
-  public static Tracing open(TracingConfig config, String version) {
-    var endpoint = config.endpoint().toString().replaceFirst("/*$", "") + "/v1/traces";
+  /**
+   * Who is traced.
+   *
+   * @param service its name, as the collector shows it
+   */
+  public record Subject(String service, String version) {}
+
+  /**
+   * Begins to send to the collector, in the background; one that is away holds up nothing.
+   *
+   * @param collector speaks OTLP over HTTP
+   * @param samplePercent 0 to 100, of the requests whose caller has not begun a trace
+   */
+  public static Tracing open(URI collector, int samplePercent, Subject subject) {
+    var endpoint = collector.toString().replaceFirst("/*$", "") + "/v1/traces";
     var exporter =
         OtlpHttpSpanExporter.builder().setEndpoint(endpoint).setTimeout(EXPORT_LIMIT).build();
     var processor =
@@ -44,16 +57,17 @@ public final class Tracing implements AutoCloseable {
             .setScheduleDelay(EXPORT_INTERVAL)
             .setExporterTimeout(EXPORT_LIMIT)
             .build();
-    return of(processor, config.samplePercent() / 100.0, version);
+    return of(processor, samplePercent / 100.0, subject);
   }
 
-  static Tracing of(SpanProcessor processor, double ratio, String version) {
+  /** Traces that go elsewhere. */
+  public static Tracing of(SpanProcessor processor, double ratio, Subject subject) {
     var resource =
         Attributes.of(
             AttributeKey.stringKey("service.name"),
-            "mansard",
+            subject.service(),
             AttributeKey.stringKey("service.version"),
-            version);
+            subject.version());
     return new Tracing(
         SdkTracerProvider.builder()
             .addSpanProcessor(processor)
@@ -64,18 +78,19 @@ public final class Tracing implements AutoCloseable {
 
   /** Traces the requests and statements of whichever Vert.x is made with these options. */
   @SuppressWarnings("deprecation") // the builder, which replaces it, is not ours under Quarkus
-  public void watch(VertxOptions options) {
-    options.setTracingOptions(new TracingOptions().setFactory(_ -> new RequestTracer(spans)));
+  public void watch(VertxOptions options, SpanNames names) {
+    options.setTracingOptions(
+        new TracingOptions().setFactory(_ -> new RequestTracer(spans, names)));
   }
 
-  /** Traces requests to the bucket, beside another watch. */
-  public S3Watch watching(S3Watch other) {
-    return new StorageSpans(spans, other);
+  /** Begins the span of a call that Vert.x does not see, if it is made for a request. */
+  public Optional<Span> beginCall(String name) {
+    return spans.beginCall(name);
   }
 
-  /** Takes the span of a request along to the threads that work for it. */
-  public RequestScope scope() {
-    return spans::carry;
+  /** Takes the span of the request at hand along to a thread that works for it. */
+  public Runnable carry(Vertx vertx, Runnable task) {
+    return spans.carry(vertx, task);
   }
 
   @Override

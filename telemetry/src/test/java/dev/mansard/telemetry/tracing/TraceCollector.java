@@ -1,4 +1,4 @@
-package dev.mansard.standalone.process;
+package dev.mansard.telemetry.tracing;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
@@ -11,11 +11,11 @@ import java.nio.charset.StandardCharsets;
  * Takes traces by OTLP over HTTP and keeps them as they come: texts and ids lie in them as they
  * are, which is enough to find them.
  */
-final class TraceCollector implements AutoCloseable {
+public final class TraceCollector implements AutoCloseable {
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
   private final HttpServer server;
 
-  TraceCollector() throws IOException {
+  public TraceCollector() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
     var _ =
         server.createContext(
@@ -32,12 +32,13 @@ final class TraceCollector implements AutoCloseable {
     server.start();
   }
 
-  String endpoint() {
+  /** For a configuration. */
+  public String endpoint() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
   }
 
   /** All bytes so far, one character each. */
-  String received() {
+  public String received() {
     synchronized (received) {
       return received.toString(StandardCharsets.ISO_8859_1);
     }

@@ -1,6 +1,6 @@
 package dev.mansard.api.store.postgres;
 
-import dev.mansard.store.metadata.postgres.PoolUse;
+import dev.mansard.telemetry.pool.PoolUse;
 import io.quarkus.vertx.VertxOptionsCustomizer;
 import io.vertx.core.VertxOptions;
 import jakarta.enterprise.context.ApplicationScoped;

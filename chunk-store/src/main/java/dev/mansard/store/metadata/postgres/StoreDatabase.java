@@ -1,6 +1,7 @@
 package dev.mansard.store.metadata.postgres;
 
 import dev.mansard.store.bridge.Repositories;
+import dev.mansard.telemetry.pool.PoolUse;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.mansard.store.postgres.TestDatabase;
+import dev.mansard.telemetry.pool.PoolUse;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 

@@ -1,11 +1,17 @@
 package dev.mansard.signer.app;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.mansard.telemetry.tracing.TraceCollector;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,7 +19,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,15 +34,29 @@ class SignerOutageIT {
   private static final String FINGERPRINT =
       "1;/nix/store/00000000000000000000000000000000-a;sha256:" + "0".repeat(52) + ";112;";
 
+  private static final String KEY = "{\"cache\":\"main\",\"name\":\"main-1\"}";
+
   @TempDir private Path folder;
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final TraceCollector collector;
+
+  SignerOutageIT() throws IOException {
+    collector = new TraceCollector();
+  }
+
+  @AfterEach
+  void stopCollecting() {
+    collector.close();
+  }
 
   @Test
   void asksForPatienceUntilItsDatabaseIsBack() throws Exception {
     var postgres = database(0);
     int management = freePort();
-    var environment = environment(postgres.getPort(), management);
+    var environment = new HashMap<>(environment(postgres.getPort(), management));
+    environment.put("MANSARD_SIGNER_TRACING_ENDPOINT", collector.endpoint());
     try (var migration = SignerProcess.start(folder, environment, "migrate")) {
       assertThat(migration.exitCode()).isZero();
     }
@@ -47,10 +71,14 @@ class SignerOutageIT {
           management,
           "mansard_build_info{version=",
           "mansard_dependency_up{dependency=\"database\"} 1.0",
+          "mansard_database_pool_size 8.0",
+          "mansard_database_pool_in_use 0.0",
+          "mansard_database_pool_waiting 0.0",
           "mansard_signer_requests_seconds_count{operation=\"create\",status=\"201\"} 1",
           "mansard_signer_requests_seconds_count{operation=\"sign\",status=\"200\"} 1",
           "mansard_signer_signatures_total 2.0",
           "jvm_memory_used_bytes");
+      awaitSpans("POST create", "POST sign", "postgresql", "mansard-signer");
 
       postgres.close();
       var during = create(port);
@@ -71,8 +99,51 @@ class SignerOutageIT {
         assertThat(again.getPort()).isEqualTo(postgres.getPort());
         assertThat(create(port).statusCode()).isEqualTo(201);
         awaitReadiness(management, 200);
+        assertThat(stopDuringARequest(signer, port)).contains("HTTP/1.1 201 ");
       }
     }
+  }
+
+  private void awaitSpans(String... texts) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> assertThat(collector.received()).contains(texts).doesNotContain(TOKEN));
+  }
+
+  /** A request of which half is here when the order to stop comes; the answer to it. */
+  private String stopDuringARequest(SignerProcess signer, int port) throws Exception {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(60_000);
+      var out = socket.getOutputStream();
+      var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
+      // With the answer to the first, the second has begun.
+      var first = "GET /_signer/v1/keys/none HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      out.write((first + head(KEY.length()) + KEY.substring(0, 9)).getBytes(ISO_8859_1));
+      assertThat(in.readLine()).startsWith("HTTP/1.1 401 ");
+      var stopped = CompletableFuture.runAsync(signer::close);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> create(port).headers().firstValue("Connection").isPresent());
+
+      out.write(KEY.substring(9).getBytes(ISO_8859_1));
+      var answer = in.lines().filter(line -> line.contains("HTTP/1.1 ")).findFirst();
+
+      stopped.get(60, TimeUnit.SECONDS);
+      return answer.orElseThrow();
+    }
+  }
+
+  private static String head(int length) {
+    return """
+    POST /_signer/v1/keys HTTP/1.1\r
+    Host: localhost\r
+    Authorization: Bearer %s\r
+    Content-Type: application/json\r
+    Content-Length: %d\r
+    \r
+    """
+        .formatted(TOKEN, length);
   }
 
   private void awaitReadiness(int port, int status) {
@@ -112,7 +183,7 @@ class SignerOutageIT {
   }
 
   private HttpResponse<String> create(int port) throws IOException, InterruptedException {
-    return post(port, "", "{\"cache\":\"main\",\"name\":\"main-1\"}");
+    return post(port, "", KEY);
   }
 
   private int sign(int port, String key) throws IOException, InterruptedException {

@@ -3,7 +3,7 @@ package dev.mansard.standalone.management;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.mansard.standalone.config.ListenAddress;
-import dev.mansard.store.metadata.postgres.PoolUse;
+import dev.mansard.telemetry.pool.PoolUse;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -7,7 +7,7 @@ import dev.mansard.standalone.management.Probe;
 import dev.mansard.standalone.postgres.Schemas;
 import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.blob.s3.S3BlobStorage;
-import dev.mansard.store.metadata.postgres.PoolUse;
+import dev.mansard.telemetry.pool.PoolUse;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;

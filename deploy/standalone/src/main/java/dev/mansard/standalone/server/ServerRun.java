@@ -11,10 +11,11 @@ import dev.mansard.standalone.config.ServerConfigReader;
 import dev.mansard.standalone.config.ServerConfigSource;
 import dev.mansard.standalone.config.ServerProperties;
 import dev.mansard.standalone.config.SignerConfig;
+import dev.mansard.standalone.config.TracingConfig;
 import dev.mansard.standalone.firstrun.FirstRun;
 import dev.mansard.standalone.postgres.Schemas;
-import dev.mansard.standalone.tracing.Tracing;
 import dev.mansard.store.metadata.postgres.DatabaseUrl;
+import dev.mansard.telemetry.tracing.Tracing;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.util.ExceptionUtil;
@@ -87,7 +88,7 @@ final class ServerRun {
     boolean collects = mode == Mode.MONOLITHIC;
     var url = DatabaseUrl.parse(database.url().libpqUrl());
     try (var port = OperatorPort.open(config, database, terminal);
-        var tracing = new Traces(config.tracing().map(to -> Tracing.open(to, Version.text())))) {
+        var tracing = new Traces(config.tracing().map(ServerRun::openTraces))) {
       new Launch(config, collects, url, ready, setup, port, tracing.wanted(), terminal, signals)
           .makeCurrent();
       terminal.say("Starting API server...");
@@ -95,6 +96,11 @@ final class ServerRun {
       Quarkus.run(ServerApplication.class, (code, failure) -> status.set(ended(code, failure)));
       return status.get();
     }
+  }
+
+  private static Tracing openTraces(TracingConfig config) {
+    var subject = new Tracing.Subject("mansard", Version.text());
+    return Tracing.open(config.endpoint(), config.samplePercent(), subject);
   }
 
   /** Sent to the last span when the server has stopped. */

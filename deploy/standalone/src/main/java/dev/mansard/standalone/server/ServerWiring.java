@@ -7,9 +7,9 @@ import dev.mansard.api.signing.HttpSigningClient;
 import dev.mansard.api.signing.SigningClient;
 import dev.mansard.api.signing.SigningConfig;
 import dev.mansard.signer.sign.SigningService;
-import dev.mansard.standalone.tracing.Tracing;
+import dev.mansard.standalone.tracing.StorageSpans;
 import dev.mansard.store.blob.s3.S3Watch;
-import dev.mansard.store.metadata.postgres.PoolUse;
+import dev.mansard.telemetry.pool.PoolUse;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.Dependent;
@@ -48,13 +48,16 @@ class ServerWiring {
     var timers = new StorageTimers(registry);
     return Launch.current()
         .tracing()
-        .<S3Watch>map(tracing -> tracing.watching(timers))
+        .<S3Watch>map(tracing -> new StorageSpans(tracing, timers))
         .orElse(timers);
   }
 
   @Produces
   @Singleton
   static RequestScope scope() {
-    return Launch.current().tracing().map(Tracing::scope).orElse((context, task) -> task);
+    return Launch.current()
+        .tracing()
+        .<RequestScope>map(tracing -> (context, task) -> tracing.carry(context.vertx(), task))
+        .orElse((context, task) -> task);
   }
 }

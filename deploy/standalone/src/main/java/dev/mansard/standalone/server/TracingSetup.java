@@ -1,5 +1,6 @@
 package dev.mansard.standalone.server;
 
+import dev.mansard.api.metrics.Route;
 import io.quarkus.vertx.VertxOptionsCustomizer;
 import io.vertx.core.VertxOptions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,6 +11,6 @@ class TracingSetup implements VertxOptionsCustomizer {
 
   @Override
   public void accept(VertxOptions options) {
-    Launch.current().tracing().ifPresent(tracing -> tracing.watch(options));
+    Launch.current().tracing().ifPresent(tracing -> tracing.watch(options, Route::spanName));
   }
 }

@@ -1,23 +1,26 @@
 package dev.mansard.standalone.tracing;
 
 import dev.mansard.store.blob.s3.S3Watch;
+import dev.mansard.telemetry.tracing.Tracing;
 import io.opentelemetry.api.trace.StatusCode;
 import java.util.Locale;
 
-/** Spans of the requests to the bucket that are made for a request of ours. */
-final class StorageSpans implements S3Watch {
-  private final Spans spans;
+/**
+ * Spans of the requests to the bucket that are made for a request of ours, beside another watch.
+ */
+public final class StorageSpans implements S3Watch {
+  private final Tracing tracing;
   private final S3Watch other;
 
-  StorageSpans(Spans spans, S3Watch other) {
-    this.spans = spans;
+  public StorageSpans(Tracing tracing, S3Watch other) {
+    this.tracing = tracing;
     this.other = other;
   }
 
   @Override
   public Request begin(Operation operation) {
     var told = other.begin(operation);
-    var begun = spans.beginCall("s3 " + operation.name().toLowerCase(Locale.ROOT));
+    var begun = tracing.beginCall("s3 " + operation.name().toLowerCase(Locale.ROOT));
     return outcome -> {
       told.end(outcome);
       begun.ifPresent(

@@ -195,7 +195,9 @@ class ServerConfigReaderTest {
     assertThat(config.management())
         .contains(
             new ManagementConfig(
-                ListenAddress.parse("0.0.0.0:9001"), Duration.ofSeconds(30), Duration.ofMinutes(5)));
+                ListenAddress.parse("0.0.0.0:9001"),
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(5)));
     assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Format.JSON, true, false));
     assertThat(config.tracing())
         .contains(new TracingConfig(URI.create("http://127.0.0.1:4318"), 5));

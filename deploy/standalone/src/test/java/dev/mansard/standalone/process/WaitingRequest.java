@@ -36,8 +36,7 @@ final class WaitingRequest implements AutoCloseable {
         \r
         """
             .formatted(path, token, body.length()));
-    var answer =
-        new String(request.socket.getInputStream().readNBytes(GO_ON.length()), ISO_8859_1);
+    var answer = new String(request.socket.getInputStream().readNBytes(GO_ON.length()), ISO_8859_1);
     if (!answer.equals(GO_ON)) {
       request.close();
       throw new IOException("not to go on: " + answer);

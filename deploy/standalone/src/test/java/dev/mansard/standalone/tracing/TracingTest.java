@@ -3,7 +3,9 @@ package dev.mansard.standalone.tracing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.mansard.api.metrics.Route;
 import dev.mansard.store.blob.s3.S3Watch;
+import dev.mansard.telemetry.tracing.Tracing;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -67,10 +69,11 @@ class TracingTest {
 
   @BeforeEach
   void open() throws Exception {
-    tracing = Tracing.of(SimpleSpanProcessor.create(new Kept()), 1, "1");
-    storage = tracing.watching(operation -> counted::add);
+    tracing =
+        Tracing.of(SimpleSpanProcessor.create(new Kept()), 1, new Tracing.Subject("mansard", "1"));
+    storage = new StorageSpans(tracing, operation -> counted::add);
     var options = new VertxOptions().setEventLoopPoolSize(1);
-    tracing.watch(options);
+    tracing.watch(options, Route::spanName);
     vertx = Vertx.vertx(options);
     var router = Router.router(vertx);
     router.get("/c/x.narinfo").handler(this::callOnEventLoop);
@@ -142,25 +145,20 @@ class TracingTest {
 
   private void callOnThread(RoutingContext context) {
     var task =
-        tracing
-            .scope()
-            .carry(
-                context,
-                () -> {
-                  storage.begin(S3Watch.Operation.PUT).end(S3Watch.Outcome.OK);
-                  var part =
-                      Thread.ofVirtual()
-                          .start(
-                              () ->
-                                  storage
-                                      .begin(S3Watch.Operation.PART)
-                                      .end(S3Watch.Outcome.FAILED));
-                  joined(part);
-                  var answered = new CompletableFuture<Void>();
-                  call(() -> answered.complete(null));
-                  answered.join();
-                  context.vertx().runOnContext(nothing -> context.end("done"));
-                });
+        tracing.carry(
+            context.vertx(),
+            () -> {
+              storage.begin(S3Watch.Operation.PUT).end(S3Watch.Outcome.OK);
+              var part =
+                  Thread.ofVirtual()
+                      .start(
+                          () -> storage.begin(S3Watch.Operation.PART).end(S3Watch.Outcome.FAILED));
+              joined(part);
+              var answered = new CompletableFuture<Void>();
+              call(() -> answered.complete(null));
+              answered.join();
+              context.vertx().runOnContext(nothing -> context.end("done"));
+            });
     Thread.ofVirtual().start(task);
   }
 
