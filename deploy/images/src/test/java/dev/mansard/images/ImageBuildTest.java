@@ -3,6 +3,7 @@ package dev.mansard.images;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.cloud.tools.jib.api.buildplan.Platform;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -75,6 +76,17 @@ class ImageBuildTest {
     assertThatThrownBy(() -> new Base.Registry("eclipse-temurin:25-jre"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("has no digest: name it like eclipse-temurin:25-jre@sha256:…");
+  }
+
+  @Test
+  void isForTwoArchitecturesOnTheBaseThatWasNamed() {
+    var base = "eclipse-temurin:25-jre@sha256:" + "0".repeat(64);
+
+    var plan = new Base.Registry(base).begin().toContainerBuildPlan();
+
+    assertThat(plan.getBaseImage()).isEqualTo(base);
+    assertThat(plan.getPlatforms())
+        .containsExactlyInAnyOrder(new Platform("amd64", "linux"), new Platform("arm64", "linux"));
   }
 
   @Test
