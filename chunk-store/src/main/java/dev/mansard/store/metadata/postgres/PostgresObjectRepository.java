@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 
 /** Caches and objects in the tables {@code cache}, {@code object} and {@code nar}. */
 final class PostgresObjectRepository implements ObjectRepository {
@@ -27,17 +26,6 @@ final class PostgresObjectRepository implements ObjectRepository {
 
   private static final String FIND_CACHE =
       "select " + Rows.CACHE_COLUMNS + " from mansard.cache c where " + LIVE_CACHE;
-
-  private static final String FIND_OBJECT =
-      "select "
-          + Rows.CACHE_COLUMNS
-          + ", "
-          + Rows.OBJECT_COLUMNS
-          + " from mansard.cache c"
-          + " left join mansard.object o on o.cache_id = c.id and o.store_path_hash = $2"
-          + " left join mansard.nar n on n.id = o.nar_id and n.quarantined_at is null"
-          + " where "
-          + LIVE_CACHE;
 
   private static final String FIND_PRESENT =
       """
@@ -54,22 +42,25 @@ final class PostgresObjectRepository implements ObjectRepository {
       """;
 
   private final Pool pool;
+  private final ObjectLookups lookups;
 
   PostgresObjectRepository(Pool pool) {
     this.pool = pool;
+    this.lookups = new ObjectLookups(pool);
   }
 
   @Override
   public Uni<Optional<CacheView>> findCache(CacheName name) {
-    return findOne(FIND_CACHE, Tuple.of(name.value()), Rows::cache);
+    return Shield.uni(
+        () ->
+            pool.preparedQuery(FIND_CACHE)
+                .execute(Tuple.of(name.value()))
+                .map(PostgresObjectRepository::firstCache));
   }
 
   @Override
   public Uni<Optional<ObjectLookup>> findObject(CacheName cache, StorePathHash hash) {
-    return findOne(
-        FIND_OBJECT,
-        Tuple.of(cache.value(), hash.value()),
-        row -> new ObjectLookup(Rows.cache(row), Rows.object(row)));
+    return Shield.uni(() -> lookups.find(cache, hash));
   }
 
   @Override
@@ -84,13 +75,9 @@ final class PostgresObjectRepository implements ObjectRepository {
     return Shield.uni(() -> pool.preparedQuery(PUT_SIGNATURE).execute(values).mapEmpty());
   }
 
-  private <T> Uni<Optional<T>> findOne(String sql, Tuple values, Function<Row, T> read) {
-    return Shield.uni(() -> pool.preparedQuery(sql).execute(values).map(rows -> first(rows, read)));
-  }
-
-  private static <T> Optional<T> first(RowSet<Row> rows, Function<Row, T> read) {
+  private static Optional<CacheView> firstCache(RowSet<Row> rows) {
     var iterator = rows.iterator();
-    return iterator.hasNext() ? Optional.of(read.apply(iterator.next())) : Optional.empty();
+    return iterator.hasNext() ? Optional.of(Rows.cache(iterator.next())) : Optional.empty();
   }
 
   private Future<Set<String>> findPresent(

@@ -17,11 +17,12 @@ public final class Shield {
     return Uni.createFrom()
         .emitter(
             emitter ->
-                start(work)
+                started(work)
                     .onComplete(emitter::complete, e -> emitter.fail(Failures.translated(e))));
   }
 
-  private static <T> Future<T> start(Supplier<Future<T>> work) {
+  /** The same future, failed if there is none. */
+  static <T> Future<T> started(Supplier<Future<T>> work) {
     try {
       return work.get();
     } catch (RuntimeException e) {

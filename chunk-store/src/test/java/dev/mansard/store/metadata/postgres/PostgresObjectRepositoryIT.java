@@ -161,10 +161,7 @@ class PostgresObjectRepositoryIT {
         String.join(
             "\n",
             database.texts(
-                "explain select o.store_path from mansard.cache c"
-                    + " left join mansard.object o on o.cache_id = c.id and o.store_path_hash = 'x'"
-                    + " left join mansard.nar n on n.id = o.nar_id and n.quarantined_at is null"
-                    + " where c.name = 'first' and c.name_taken and c.deleted_at is null"));
+                "explain " + ObjectLookups.FIND.replace("$1", "'{first}'").replace("$2", "'{x}'")));
 
     assertThat(plan).contains("object_pkey").doesNotContain("Seq Scan on object");
   }

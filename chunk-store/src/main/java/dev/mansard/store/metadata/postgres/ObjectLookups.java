@@ -1,0 +1,156 @@
+package dev.mansard.store.metadata.postgres;
+
+import dev.mansard.protocol.access.CacheName;
+import dev.mansard.protocol.nix.StorePathHash;
+import dev.mansard.store.metadata.ObjectLookup;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Looks objects up: what requests of one event loop ask while others wait for the database is asked
+ * together, in one statement. A statement costs the server and PostgreSQL far more than a row, and
+ * Nix asks for narinfos by the hundred.
+ *
+ * <p>Nobody waits for others to come: a question is put at once unless {@value #AT_ONCE} statements
+ * of its event loop are under way, and with the next one then. Each gets its own answer in its own
+ * context; a row that cannot be read fails only who asked for it.
+ */
+final class ObjectLookups {
+  private static final int AT_ONCE = 2;
+  private static final int LARGEST = 64;
+  private static final Optional<Row> NOTHING = Optional.empty();
+
+  /** The limit keeps the planner from joining whole tables: it is one look into indexes each. */
+  static final String FIND =
+      "select asked.place, found.* from unnest($1::text[], $2::text[]) with ordinality"
+          + " as asked(cache, hash, place) cross join lateral (select "
+          + Rows.CACHE_COLUMNS
+          + ", "
+          + Rows.OBJECT_COLUMNS
+          + " from mansard.cache c"
+          + " left join mansard.object o on o.cache_id = c.id"
+          + " and o.store_path_hash = asked.hash collate \"C\""
+          + " left join mansard.nar n on n.id = o.nar_id and n.quarantined_at is null"
+          + " where c.name = asked.cache collate \"C\" and c.name_taken and c.deleted_at is null"
+          + " limit 1) as found";
+
+  private final Pool pool;
+  private final Map<Thread, Line> lines = new ConcurrentHashMap<>();
+  private final AtomicLong statements = new AtomicLong();
+
+  ObjectLookups(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** The object, and the cache it was asked of; empty if there is no such cache. */
+  Future<Optional<ObjectLookup>> find(CacheName cache, StorePathHash hash) {
+    var question = new Question(cache, hash, Promise.promise(), askersContext());
+    if (Context.isOnEventLoopThread()) {
+      lines.computeIfAbsent(Thread.currentThread(), _ -> new Line()).put(question);
+    } else {
+      ask(List.of(question));
+    }
+    return question.answer().future().map(row -> row.map(ObjectLookups::lookup));
+  }
+
+  private static Executor askersContext() {
+    var context = Vertx.currentContext();
+    return context == null ? Runnable::run : work -> context.runOnContext(_ -> work.run());
+  }
+
+  /** How many statements there were. */
+  long statements() {
+    return statements.get();
+  }
+
+  private static ObjectLookup lookup(Row row) {
+    return new ObjectLookup(Rows.cache(row), Rows.object(row));
+  }
+
+  /** Ends well in any case; a failure is that of the questions. */
+  private Future<Void> ask(List<Question> questions) {
+    statements.incrementAndGet();
+    var caches = questions.stream().map(question -> question.cache().value());
+    var hashes = questions.stream().map(question -> question.hash().value());
+    var values =
+        Tuple.tuple()
+            .addArrayOfString(caches.toArray(String[]::new))
+            .addArrayOfString(hashes.toArray(String[]::new));
+    return Shield.started(() -> pool.preparedQuery(FIND).execute(values))
+        .onSuccess(rows -> answer(questions, rows))
+        .onFailure(e -> questions.forEach(question -> question.fail(e)))
+        .otherwiseEmpty()
+        .mapEmpty();
+  }
+
+  private static void answer(List<Question> questions, RowSet<Row> rows) {
+    var found = new ArrayList<Optional<Row>>(Collections.nCopies(questions.size(), NOTHING));
+    rows.forEach(row -> found.set(row.getLong("place").intValue() - 1, Optional.of(row)));
+    for (int i = 0; i < questions.size(); i++) {
+      questions.get(i).reply(found.get(i));
+    }
+  }
+
+  /** What one request asks, and where it goes on. */
+  private record Question(
+      CacheName cache, StorePathHash hash, Promise<Optional<Row>> answer, Executor context) {
+    void reply(Optional<Row> row) {
+      context.execute(() -> answer.complete(row));
+    }
+
+    void fail(Throwable failure) {
+      context.execute(() -> answer.fail(failure));
+    }
+  }
+
+  /** The questions of one event loop, whose thread alone comes here. */
+  private final class Line {
+    private final Queue<Question> waiting = new ArrayDeque<>();
+    private int underWay;
+
+    void put(Question question) {
+      waiting.add(question);
+      if (underWay < AT_ONCE) {
+        underWay++;
+        question.context().execute(this::askNext);
+      }
+    }
+
+    private void askNext() {
+      var questions = new ArrayList<Question>();
+      while (questions.size() < LARGEST && !waiting.isEmpty()) {
+        questions.add(waiting.remove());
+      }
+      if (questions.isEmpty()) {
+        underWay--;
+      } else {
+        var here = questions.getFirst().context();
+        ask(questions).onComplete(_ -> here.execute(this::goOn));
+      }
+    }
+
+    private void goOn() {
+      if (waiting.isEmpty()) {
+        underWay--;
+      } else {
+        waiting.element().context().execute(this::askNext);
+      }
+    }
+  }
+}
