@@ -47,8 +47,7 @@ public final class AtticadmMain {
         case AdminOptions.RequestCollection options -> {
           var config = AdminConfig.read(options.config(), Environment.ofProcess());
           CollectionRequest.send(config, Clock.systemUTC());
-          terminal.answer(
-              "A collection begins within seconds, or two minutes after the start of a server.");
+          terminal.answer("A collection begins within seconds.");
         }
         case AdminOptions.Provision options -> jobs(terminal).provision(options);
         case AdminOptions.CheckServer options ->

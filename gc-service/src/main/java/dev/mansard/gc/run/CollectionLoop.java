@@ -21,11 +21,12 @@ public final class CollectionLoop implements AutoCloseable {
   private final Duration interval;
   private final Urgency urgency;
   private final ScheduledExecutorService executor;
+  private final long first;
 
   /**
    * Starts the loop.
    *
-   * @param delay before the first collection
+   * @param delay before the first collection; never longer than the interval
    * @param interval from the end of one to the next, whoever runs it
    */
   public CollectionLoop(LedCollection collection, Duration delay, Duration interval) {
@@ -35,9 +36,9 @@ public final class CollectionLoop implements AutoCloseable {
   /**
    * Starts the loop.
    *
-   * @param delay before the first collection
+   * @param delay before the first collection; never longer than the interval
    * @param interval from the end of one to the next, whoever runs it
-   * @param urgency lets one begin sooner
+   * @param urgency lets one begin sooner, the first one, too
    */
   public CollectionLoop(
       LedCollection collection, Duration delay, Duration interval, Urgency urgency) {
@@ -47,14 +48,22 @@ public final class CollectionLoop implements AutoCloseable {
     this.executor =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("garbage-collection").daemon().factory());
-    long poll = Math.max(1, Math.min(POLL.toMillis(), interval.toMillis()));
-    var _ =
-        executor.scheduleWithFixedDelay(this::run, delay.toMillis(), poll, TimeUnit.MILLISECONDS);
+    this.first = System.nanoTime() + shorter(delay, interval).toNanos();
+    long start = shorter(delay, POLL).toMillis();
+    long poll = Math.max(1, shorter(POLL, interval).toMillis());
+    var _ = executor.scheduleWithFixedDelay(this::run, start, poll, TimeUnit.MILLISECONDS);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private void run() {
     try {
       var urgent = urgency.since();
+      if (urgent.isEmpty() && System.nanoTime() - first < 0) {
+        return;
+      }
       var report = collection.runIfDue(urgent.isPresent() ? Duration.ZERO : interval);
       if (report.isPresent()) {
         urgent.ifPresent(urgency::served);

@@ -119,21 +119,23 @@ class GarbageCollectionTest {
   @Test
   void repeatsUntilItIsClosed() throws Exception {
     var runs = new CountDownLatch(3);
-    var collection =
-        new GarbageCollection(
-            List.of(
-                job(
-                    "a",
-                    () -> {
-                      runs.countDown();
-                      return Yield.NOTHING;
-                    })));
+    var led = new LedCollection(leadership, collectionOf(runs));
 
-    var led = new LedCollection(leadership, collection);
     try (var _ = new CollectionLoop(led, Duration.ZERO, Duration.ofMillis(1))) {
       assertThat(runs.await(30, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(leadership.isClosed).isTrue();
+  }
+
+  private GarbageCollection collectionOf(CountDownLatch runs) {
+    return new GarbageCollection(
+        List.of(
+            job(
+                "a",
+                () -> {
+                  runs.countDown();
+                  return Yield.NOTHING;
+                })));
   }
 
   @Test
@@ -155,11 +157,21 @@ class GarbageCollectionTest {
         };
     var led = new LedCollection(leadership, new GarbageCollection(List.of(job("a", 1))));
 
-    try (var _ = new CollectionLoop(led, Duration.ZERO, Duration.ofDays(1), urgency)) {
+    try (var _ = new CollectionLoop(led, Duration.ofDays(1), Duration.ofDays(1), urgency)) {
       assertThat(served.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     assertThat(leadership.intervals.getFirst()).isZero();
+  }
+
+  @Test
+  void waitsAtItsStartNoLongerThanTheInterval() throws Exception {
+    var ran = new CountDownLatch(1);
+    var led = new LedCollection(leadership, collectionOf(ran));
+
+    try (var _ = new CollectionLoop(led, Duration.ofDays(1), Duration.ofMillis(50))) {
+      assertThat(ran.await(30, TimeUnit.SECONDS)).isTrue();
+    }
   }
 
   @Test

@@ -1,10 +1,12 @@
 package dev.mansard.standalone.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import org.junit.jupiter.api.AfterAll;
@@ -103,10 +105,24 @@ class ServerModesIT {
     var preview = Atticd.administer(home, "gc", "--dry-run");
     assertThat(preview.output()).contains("No path would go.\nOn their way out: 0 NARs,");
     assertThat(preview.status()).isZero();
+    assertThat(server.request("GET", "/", token, "").statusCode()).isEqualTo(200);
+  }
+
+  /** The one before it is new, so that the interval of half a day is no reason. */
+  @Test
+  void collectsWhenItIsAskedTo() throws Exception {
+    assertThat(Atticd.run(home, "--mode", "garbage-collector-once").status()).isZero();
+    long before = collections();
+
     var asked = Atticd.administer(home, "gc", "--now");
+
     assertThat(asked.output()).contains("A collection begins within seconds");
     assertThat(asked.status()).isZero();
-    assertThat(server.request("GET", "/", token, "").statusCode()).isEqualTo(200);
+    await().atMost(Duration.ofSeconds(60)).until(() -> collections() > before);
+  }
+
+  private static long collections() throws IOException {
+    return server.output().lines().filter(line -> line.contains("Garbage collection freed")).count();
   }
 
   @Test
