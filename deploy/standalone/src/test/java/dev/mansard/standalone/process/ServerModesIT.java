@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Comparator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,7 +122,11 @@ class ServerModesIT {
   }
 
   private static long collections() throws IOException {
-    return server.output().lines().filter(line -> line.contains("Garbage collection freed")).count();
+    return server
+        .output()
+        .lines()
+        .filter(line -> line.contains("Garbage collection freed"))
+        .count();
   }
 
   @Test
