@@ -1,5 +1,7 @@
 package dev.mansard.store.metadata.postgres;
 
+import static java.lang.System.nanoTime;
+
 import dev.mansard.protocol.access.CacheName;
 import dev.mansard.protocol.nix.StorePathHash;
 import dev.mansard.store.metadata.ObjectLookup;
@@ -11,6 +13,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +23,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -28,12 +32,17 @@ import java.util.concurrent.atomic.AtomicLong;
  * Nix asks for narinfos by the hundred.
  *
  * <p>Nobody waits for others to come: a question is put at once unless {@value #AT_ONCE} statements
- * of its event loop are under way, and with the next one then. Each gets its own answer in its own
- * context; a row that cannot be read fails only who asked for it.
+ * of its event loop are under way, and with the next one then, or fails after {@link #PATIENCE}.
+ * Each gets its own answer in its own context; a row that cannot be read fails only who asked for
+ * it.
  */
 final class ObjectLookups {
   private static final int AT_ONCE = 2;
   private static final int LARGEST = 64;
+
+  /** As long as anybody waits for a connection of the pool. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private static final Optional<Row> NOTHING = Optional.empty();
 
   /** The limit keeps the planner from joining whole tables: it is one look into indexes each. */
@@ -60,23 +69,27 @@ final class ObjectLookups {
 
   /** The object, and the cache it was asked of; empty if there is no such cache. */
   Future<Optional<ObjectLookup>> find(CacheName cache, StorePathHash hash) {
-    var question = new Question(cache, hash, Promise.promise(), askersContext());
-    if (Context.isOnEventLoopThread()) {
-      lines.computeIfAbsent(Thread.currentThread(), _ -> new Line()).put(question);
-    } else {
-      ask(List.of(question));
-    }
-    return question.answer().future().map(row -> row.map(ObjectLookups::lookup));
-  }
-
-  private static Executor askersContext() {
+    Promise<Optional<Row>> answer = Promise.promise();
     var context = Vertx.currentContext();
-    return context == null ? Runnable::run : work -> context.runOnContext(_ -> work.run());
+    if (context != null && Context.isOnEventLoopThread()) {
+      lines
+          .computeIfAbsent(Thread.currentThread(), _ -> new Line(context.owner()))
+          .put(
+              new Question(
+                  cache, hash, answer, work -> context.runOnContext(_ -> work.run()), nanoTime()));
+    } else {
+      ask(List.of(new Question(cache, hash, answer, Runnable::run, nanoTime())));
+    }
+    return answer.future().map(row -> row.map(ObjectLookups::lookup));
   }
 
   /** How many statements there were. */
   long statements() {
     return statements.get();
+  }
+
+  private static long millisSince(long nanoTime) {
+    return Duration.ofNanos(nanoTime() - nanoTime).toMillis();
   }
 
   private static ObjectLookup lookup(Row row) {
@@ -107,9 +120,13 @@ final class ObjectLookups {
     }
   }
 
-  /** What one request asks, and where it goes on. */
+  /** What one request asks, where it goes on, and since when it waits. */
   private record Question(
-      CacheName cache, StorePathHash hash, Promise<Optional<Row>> answer, Executor context) {
+      CacheName cache,
+      StorePathHash hash,
+      Promise<Optional<Row>> answer,
+      Executor context,
+      long since) {
     void reply(Optional<Row> row) {
       context.execute(() -> answer.complete(row));
     }
@@ -122,13 +139,37 @@ final class ObjectLookups {
   /** The questions of one event loop, whose thread alone comes here. */
   private final class Line {
     private final Queue<Question> waiting = new ArrayDeque<>();
+    private final Vertx vertx;
     private int underWay;
+    private boolean isWatched;
+
+    Line(Vertx vertx) {
+      this.vertx = vertx;
+    }
 
     void put(Question question) {
       waiting.add(question);
       if (underWay < AT_ONCE) {
         underWay++;
         question.context().execute(this::askNext);
+      } else if (!isWatched) {
+        watch(question);
+      }
+    }
+
+    private void watch(Question oldest) {
+      isWatched = true;
+      long left = PATIENCE.toMillis() - millisSince(oldest.since());
+      vertx.setTimer(Math.max(1, left), _ -> giveUp());
+    }
+
+    private void giveUp() {
+      isWatched = false;
+      while (!waiting.isEmpty() && millisSince(waiting.element().since()) >= PATIENCE.toMillis()) {
+        waiting.remove().fail(new TimeoutException("no statement has come to its end"));
+      }
+      if (!waiting.isEmpty()) {
+        watch(waiting.element());
       }
     }
 

@@ -105,13 +105,60 @@ class ObjectLookupsIT {
     assertThat(found.path()).isEqualTo(StorePath.parse("/nix/store/" + hash(3).value() + "-path"));
   }
 
+  /** Two statements wait for a lock; who comes after them is told to come back. */
+  @Test
+  void failsWhoWaitsTooLongForOthersStatements() throws Exception {
+    List<CompletableFuture<List<Answer>>> blocked = new ArrayList<>();
+    try (var connection = database.connect();
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("lock table mansard.cache in access exclusive mode");
+      for (int i = 1; i <= 2; i++) {
+        blocked.add(CompletableFuture.supplyAsync(() -> askOne(1)));
+        awaitBlockedStatements(i);
+      }
+
+      assertThat(askOne(2)).allMatch(answer -> answer.found().isEmpty());
+
+      assertThat(lookups.statements()).isEqualTo(2);
+      connection.rollback();
+    }
+    for (var answers : blocked) {
+      assertThat(answers.get(30, TimeUnit.SECONDS)).allMatch(answer -> answer.found().isPresent());
+    }
+    assertThat(askOne(3)).allMatch(answer -> answer.found().isPresent());
+  }
+
+  private List<Answer> askOne(int number) {
+    try {
+      return askAll(List.of(ONE), 1, number);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void awaitBlockedStatements(int count) throws Exception {
+    long start = System.nanoTime();
+    while (database.number(
+            "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                + " and datname = current_database()")
+        < count) {
+      assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(60));
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+
   /** Every cache for every number, from one event loop, in one go. */
   private List<Answer> askAll(List<CacheName> caches, int numbers) throws Exception {
+    return askAll(caches, numbers, 0);
+  }
+
+  private List<Answer> askAll(List<CacheName> caches, int numbers, int first) throws Exception {
     var answers = new ArrayList<Future<Answer>>();
     var asked = new CompletableFuture<Void>();
     loop.runOnContext(
         _ -> {
-          for (int number = 0; number < numbers; number++) {
+          for (int number = first; number < first + numbers; number++) {
             for (var cache : caches) {
               answers.add(ask(cache, number));
             }
