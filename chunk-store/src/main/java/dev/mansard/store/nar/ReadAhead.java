@@ -22,7 +22,7 @@ final class ReadAhead implements AutoCloseable {
   private final SpanPlan plan;
   private final long[] starts;
   private final ReadWindow window;
-  private final SliceBuffers buffers = new SliceBuffers();
+  private final SliceBuffers buffers;
   private final Map<Span, SpanFetch> fetches = new HashMap<>();
   private int opened;
 
@@ -30,6 +30,7 @@ final class ReadAhead implements AutoCloseable {
     this.reader = reader;
     this.plan = plan;
     this.starts = starts;
+    this.buffers = budget.buffers();
     this.window = new ReadWindow(budget, plan.spans().getFirst().bodyStart());
   }
 

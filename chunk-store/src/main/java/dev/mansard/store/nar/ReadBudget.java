@@ -15,6 +15,7 @@ public final class ReadBudget {
   static final long MOST = 48L << 20;
 
   private final long bytes;
+  private final SliceBuffers buffers = new SliceBuffers();
   private final AtomicInteger downloads = new AtomicInteger();
 
   /** A budget of so many bytes. */
@@ -35,6 +36,11 @@ public final class ReadBudget {
   Share join() {
     downloads.incrementAndGet();
     return downloads::decrementAndGet;
+  }
+
+  /** The arrays in which they are. */
+  SliceBuffers buffers() {
+    return buffers;
   }
 
   /** The bytes for one download at this moment. */

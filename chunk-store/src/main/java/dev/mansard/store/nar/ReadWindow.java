@@ -11,13 +11,16 @@ import java.util.concurrent.locks.ReentrantLock;
  * and requests that begin within it are sent; whoever fetches beyond it waits. The byte the client
  * waits for is always within, so that fetchers of several packs never wait for each other.
  *
- * <p>The window doubles while the client often waits for us and the storage has a latency worth
- * hiding, up to the share of the budget, and shrinks while the client never does: a slow client
- * needs nothing, a disk neither.
+ * <p>While the client often waits for us and the storage has a latency worth hiding, the window
+ * grows to what hides it, at least doubling, up to the share of the budget. It shrinks while the
+ * client never waits: a slow client needs nothing, a disk neither.
  */
 final class ReadWindow {
   /** An answer that begins sooner is not worth more than the least window. */
   private static final long NOTABLE_LATENCY = Duration.ofMillis(2).toNanos();
+
+  /** Of one step: the first measurements are of few bytes. */
+  private static final int MOST_GROWTH = 8;
 
   private final ReadBudget budget;
   private final ReentrantLock lock = new ReentrantLock();
@@ -97,13 +100,22 @@ final class ReadWindow {
     }
   }
 
+  /**
+   * What the client would take while two answers begin, if it never waited: one of them may belong
+   * to another pack.
+   */
+  private long hiddenBy(long elapsed) {
+    double unhindered = (double) usedSince / Math.max(1, elapsed - waitedSince);
+    return (long) (unhindered * 2 * latency);
+  }
+
   /** One tenth of the time is often, one hundredth never. */
   private long judge() {
     long now = System.nanoTime();
     long elapsed = Math.max(1, now - judgedAt);
     long wanted = size;
     if (waitedSince > elapsed / 10 && latency > NOTABLE_LATENCY) {
-      wanted = size * 2;
+      wanted = Math.clamp(hiddenBy(elapsed), size * 2, size * MOST_GROWTH);
     } else if (waitedSince < elapsed / 100) {
       wanted = size / 4 * 3;
     }

@@ -3,10 +3,14 @@ package dev.mansard.store.nar;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The arrays of one download, which go round between those who fetch and the one who sends. */
+/**
+ * The arrays of all downloads, which go round between those who fetch and those who send. What a
+ * download fetches ahead outlives young collections; if each had arrays of its own, they would soon
+ * fill the heap and stop everybody for a full collection.
+ */
 final class SliceBuffers {
-  /** More are left to the garbage collector, as the window may have shrunk. */
-  private static final int MOST_FREE = 16;
+  /** 24 MiB; more are left to the garbage collector, as windows may have shrunk. */
+  private static final int MOST_FREE = 96;
 
   private final ConcurrentLinkedQueue<byte[]> free = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger();

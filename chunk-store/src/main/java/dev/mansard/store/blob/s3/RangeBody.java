@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,12 @@ final class RangeBody
   /** Asking for more wakes the thread of the connection up. */
   private static final int BATCH = 32;
 
+  /** To wake a reader up costs as much as to copy some such buffers, so it gets many at once. */
+  private static final int MANY_BYTES = 128 << 10;
+
+  /** For how long a reader of a slow answer waits for more than it has. */
+  private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(1);
+
   private final String action;
   private final long length;
   private final Monitor monitor;
@@ -43,6 +50,8 @@ final class RangeBody
   private @Nullable GetObjectResponse response;
   private @Nullable StorageException failure;
   private long received;
+  private int kept;
+  private int wanted = 1;
   private int used;
   private boolean ended;
   private boolean closed;
@@ -155,7 +164,10 @@ final class RangeBody
       received += buffer.remaining();
       if (!closed && buffer.hasRemaining()) {
         buffers.add(buffer);
-        monitor.changed.signal();
+        kept += buffer.remaining();
+        if (kept >= wanted || received >= length) {
+          monitor.changed.signal();
+        }
       }
     } finally {
       monitor.lock.unlock();
@@ -200,6 +212,19 @@ final class RangeBody
     return response != null && !buffers.isEmpty();
   }
 
+  /**
+   * Returns when so many bytes have come, or many, or a moment has passed; to be called with the
+   * lock.
+   */
+  void awaitMany(int most) throws InterruptedException {
+    wanted = Math.min(most, MANY_BYTES);
+    long left = MOMENT;
+    while (left > 0 && kept < wanted && received < length && !ended && hasBegun()) {
+      left = monitor.changed.awaitNanos(left);
+    }
+    wanted = 1;
+  }
+
   /** Whether no more bytes will come; to be called with the lock. */
   boolean hasEnded() {
     return ended && buffers.isEmpty();
@@ -227,6 +252,7 @@ final class RangeBody
         used++;
       }
     }
+    kept -= taken;
     if (used >= BATCH && subscription != null) {
       subscription.request(used);
       used = 0;

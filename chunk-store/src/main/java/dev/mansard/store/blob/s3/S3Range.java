@@ -46,7 +46,7 @@ final class S3Range extends InputStream {
       throws StorageException {
     var range = new S3Range(bucket, key, offset, length);
     try {
-      range.use(RangeBody::hasBegun, ready -> 0);
+      range.use(0, RangeBody::hasBegun, ready -> 0);
       return range;
     } catch (StorageException e) {
       range.close();
@@ -73,7 +73,7 @@ final class S3Range extends InputStream {
       return -1;
     }
     int most = (int) Math.min(length, end - position);
-    int count = use(RangeBody::hasBytes, ready -> ready.take(bytes, offset, most));
+    int count = use(most, RangeBody::hasBytes, ready -> ready.take(bytes, offset, most));
     position += count;
     attempts.madeProgress();
     return count;
@@ -83,8 +83,12 @@ final class S3Range extends InputStream {
     int of(RangeBody ready);
   }
 
-  /** Uses whichever body is ready first, and asks again for as long as there is patience. */
-  private int use(Predicate<RangeBody> isReady, Use use) throws StorageException {
+  /**
+   * Uses whichever body is ready first, and asks again for as long as there is patience.
+   *
+   * @param most how many bytes can be used
+   */
+  private int use(int most, Predicate<RangeBody> isReady, Use use) throws StorageException {
     while (true) {
       try {
         if (body == null) {
@@ -92,7 +96,7 @@ final class S3Range extends InputStream {
         }
         monitor.lock.lock();
         try {
-          return use.of(await(isReady));
+          return use.of(await(most, isReady));
         } finally {
           monitor.lock.unlock();
         }
@@ -104,9 +108,12 @@ final class S3Range extends InputStream {
   }
 
   /** The body that is ready, which is then the only one; with the lock. */
-  private RangeBody await(Predicate<RangeBody> isReady) throws StorageException {
-    var silence = new Silence();
+  private RangeBody await(int most, Predicate<RangeBody> isReady) throws StorageException {
     try {
+      if (spare == null) {
+        Objects.requireNonNull(body).awaitMany(most);
+      }
+      var silence = new Silence();
       RangeBody ready = ready(isReady);
       while (ready == null) {
         monitor.changed.awaitNanos(silence.nanosToWait());
