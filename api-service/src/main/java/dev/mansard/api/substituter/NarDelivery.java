@@ -33,6 +33,7 @@ class NarDelivery {
   private final BlobPresigner presigner;
   private final SubstituterConfig config;
   private final TransferMetrics metrics;
+  private final ResponsePieces pieces = new ResponsePieces();
 
   NarDelivery(
       NarReadService nars,
@@ -86,9 +87,19 @@ class NarDelivery {
 
   private void send(RoutingContext context, NarReply reply, NarBody body) {
     var response = context.response();
-    var sink =
+    try (var sink =
         new ResponseSink(
-            response, () -> reply.writeHead(response), config.stallTimeout(), metrics::download);
+            response,
+            () -> reply.writeHead(response),
+            pieces,
+            config.stallTimeout(),
+            metrics::download)) {
+      send(response, reply, body, sink);
+    }
+  }
+
+  private static void send(
+      HttpServerResponse response, NarReply reply, NarBody body, ResponseSink sink) {
     try {
       body.writeTo(reply.offset(), reply.length(), sink);
       sink.finish();

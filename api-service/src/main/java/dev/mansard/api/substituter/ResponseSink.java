@@ -1,7 +1,8 @@
 package dev.mansard.api.substituter;
 
 import dev.mansard.store.nar.NarSink;
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.buffer.impl.BufferImpl;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,20 +16,21 @@ import java.util.function.LongConsumer;
  *
  * <p>Counts the bytes whose write has not completed. Vert.x's own sign of a full queue is of no use
  * to another thread: it looks at what has reached the channel, not at what waits for the event
- * loop. Nothing is sent before {@value #PIECE} bytes have come, so that a damaged first frame can
- * still be answered with an error.
+ * loop. Nothing is sent before {@value ResponsePieces#BYTES} bytes have come, so that a damaged
+ * first frame can still be answered with an error.
  */
-final class ResponseSink implements NarSink {
-  private static final int PIECE = 128 << 10;
+final class ResponseSink implements NarSink, AutoCloseable {
+  private static final int PIECE = ResponsePieces.BYTES;
   private static final int WINDOW = 4 * PIECE;
 
   private final HttpServerResponse response;
   private final Runnable head;
+  private final ResponsePieces pieces;
   private final Duration stallTimeout;
   private final LongConsumer sent;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private Buffer pending = Buffer.buffer(PIECE);
+  private ByteBuf pending;
   private boolean begun;
   private long underWay;
   private boolean gone;
@@ -40,9 +42,15 @@ final class ResponseSink implements NarSink {
    * @param sent is told how many bytes were given to the connection
    */
   ResponseSink(
-      HttpServerResponse response, Runnable head, Duration stallTimeout, LongConsumer sent) {
+      HttpServerResponse response,
+      Runnable head,
+      ResponsePieces pieces,
+      Duration stallTimeout,
+      LongConsumer sent) {
     this.response = response;
     this.head = head;
+    this.pieces = pieces;
+    this.pending = pieces.take();
     this.stallTimeout = stallTimeout;
     this.sent = sent;
     response.closeHandler(nothing -> giveUp());
@@ -66,9 +74,13 @@ final class ResponseSink implements NarSink {
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    pending.appendBytes(bytes, offset, length);
-    if (pending.length() >= PIECE) {
-      send();
+    for (int done = 0; done < length; ) {
+      int part = Math.min(length - done, pending.writableBytes());
+      pending.writeBytes(bytes, offset + done, part);
+      done += part;
+      if (!pending.isWritable()) {
+        send();
+      }
     }
   }
 
@@ -76,18 +88,37 @@ final class ResponseSink implements NarSink {
   void finish() throws IOException {
     begin();
     awaitRoom();
-    sent.accept(pending.length());
-    response.end(pending);
+    sent.accept(pending.readableBytes());
+    var last = takePending();
+    response.end(BufferImpl.buffer(last)).onComplete(written -> pieces.giveBack(last));
   }
 
   private void send() throws IOException {
     begin();
     awaitRoom();
-    int length = pending.length();
+    var full = takePending();
+    int length = full.readableBytes();
     count(length);
     sent.accept(length);
-    response.write(pending).onComplete(written -> account(length, written.succeeded()));
-    pending = Buffer.buffer(PIECE);
+    response
+        .write(BufferImpl.buffer(full))
+        .onComplete(
+            written -> {
+              pieces.giveBack(full);
+              account(length, written.succeeded());
+            });
+  }
+
+  private ByteBuf takePending() {
+    var taken = pending;
+    pending = pieces.take();
+    return taken;
+  }
+
+  /** Gives back what was not sent. */
+  @Override
+  public void close() {
+    pieces.giveBack(pending);
   }
 
   private void begin() {
