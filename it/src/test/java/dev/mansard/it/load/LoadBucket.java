@@ -56,6 +56,11 @@ final class LoadBucket implements AutoCloseable {
       Map<String, String> options)
       throws IOException {
     var proxy = FaultProxy.before(location.endpoint().orElseThrow());
+    if (options.containsKey("allowed")) {
+      var allowance = new Allowance(Integer.parseInt(named(options, "allowed")));
+      proxy.injectAlways(
+          request -> !allowance.covers(System.nanoTime()), new ProxyFault.Refuses(503, "SlowDown"));
+    }
     long latency = Long.parseLong(options.getOrDefault("latency", "0"));
     if (latency > 0) {
       proxy.injectAlways(request -> true, new ProxyFault.Delays(Duration.ofMillis(latency)));
@@ -103,6 +108,27 @@ final class LoadBucket implements AutoCloseable {
     }
     if (server != null) {
       server.close();
+    }
+  }
+
+  /** So many requests in a second, and a tenth of a second's worth at once. */
+  private static final class Allowance {
+    private static final double AT_ONCE = 0.1;
+
+    private final int perSecond;
+    private long next = System.nanoTime();
+
+    Allowance(int perSecond) {
+      this.perSecond = perSecond;
+    }
+
+    synchronized boolean covers(long now) {
+      next = Math.max(next, now - (long) (AT_ONCE * 1e9));
+      boolean covered = next <= now;
+      if (covered) {
+        next += (long) (1e9 / perSecond);
+      }
+      return covered;
     }
   }
 }

@@ -1,10 +1,12 @@
 package dev.mansard.it.load;
 
 import dev.mansard.it.process.AtticdProcess;
+import dev.mansard.it.process.NginxProcess;
 import dev.mansard.it.process.TestHome;
 import dev.mansard.protocol.nix.NixBase32;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,8 +34,13 @@ import java.util.stream.Stream;
  * With {@code eight=1} it pushes eight NARs of 1 GiB at once instead. With {@code s3=1} the server
  * keeps its bytes in s3proxy, or with {@code s3=URL bucket=B id=ID secret=SECRET} in another
  * service, {@code latency=30} milliseconds away; with {@code one=300} as well, it reads one NAR of
- * so many MiB, redirected and put together from two packs, and compares that with one plain GET.
- * What {@code toml=...} says comes first in the server's configuration.
+ * so many MiB, redirected and put together from two packs, and compares that with one plain GET,
+ * {@code rounds=15} times, and breaks off {@code firsts=100} downloads at their first byte. {@code
+ * allowed=750} requests a second are answered, the others refused. With {@code closure=STORE_PATH}
+ * our client pushes real store paths and Nix pulls them; with {@code client=1} it pushes eight
+ * large ones. {@code nginx=1} lets nginx send what is stored, and {@code objects=1000000} asks for
+ * narinfos of so many, {@code rate=10000} in a second. What {@code toml=...} says comes first in
+ * the server's configuration.
  */
 public final class LoadProgram {
   private static final int MISSING = 10_000;
@@ -70,11 +78,17 @@ public final class LoadProgram {
       program.rows.put("first start", server.firstStart().toMillis() + " ms");
       if (options.containsKey("one")) {
         program.rows.putAll(
-            new OneNarLoad(server.target(), bucket).run(program.option("one", 300)));
+            new OneNarLoad(server.target(), bucket, usage, program.option("rounds", 15))
+                .run(program.option("one", 300), program.option("firsts", 0)));
+      } else if (options.containsKey("closure")) {
+        program.rows.putAll(
+            new ClientLoad(server, usage, home).closure(options.getOrDefault("closure", "")));
+      } else if (options.containsKey("client")) {
+        program.rows.putAll(new ClientLoad(server, usage, home).eight(program.option("mib", 1024)));
       } else if (options.containsKey("eight")) {
         program.pushEightAtOnce();
       } else {
-        program.loadWithPackages(folder);
+        program.loadWithPackages(folder, home);
       }
       program.rows.putAll(bucket.requests());
       program.print();
@@ -83,7 +97,7 @@ public final class LoadProgram {
     }
   }
 
-  private void loadWithPackages(Path folder) throws Exception {
+  private void loadWithPackages(Path folder, TestHome home) throws Exception {
     int count = option("nars", 300);
     long bytes = option("mib", 1024) * (1L << 20);
     var nars = Corpus.make(folder, count, bytes, false);
@@ -96,11 +110,28 @@ public final class LoadProgram {
     push("push of what is there already", nars);
     pull("pull", nars);
     pull("pull of the rebuilt packages", rebuilt);
+    if (options.containsKey("nginx")) {
+      pullFromNginx(home);
+    }
     inParallel(nars, option("jobs", 5), LoadTarget.Client::verify);
     inParallel(rebuilt, option("jobs", 5), LoadTarget.Client::verify);
     rows.put("verified", nars.size() + rebuilt.size() + " NARs byte by byte");
     narinfos(nars);
     missingPaths(nars);
+    if (options.containsKey("objects")) {
+      narinfosAtRate();
+    }
+  }
+
+  private void narinfosAtRate() throws Exception {
+    int objects = option("objects", 1_000_000);
+    int rate = option("rate", 10_000);
+    NarinfoLoad.addObjects(server, objects);
+    var load = new NarinfoLoad(target);
+    load.run(objects, rate / 2, Duration.ofSeconds(option("warm", 3)));
+    rows.put(
+        "narinfo of %d objects, %d per second".formatted(objects, rate),
+        load.run(objects, rate, Duration.ofSeconds(option("seconds", 10))));
   }
 
   private void pushEightAtOnce() throws Exception {
@@ -124,14 +155,44 @@ public final class LoadProgram {
 
   private void pull(String what, List<LoadNar> nars) throws Exception {
     int jobs = option("jobs", 5);
-    measure(
-        what + ", " + jobs + " at a time",
-        nars,
-        jobs,
-        (client, nar) -> client.pull(nar, OutputStream.nullOutputStream()));
+    var stored = new LongAdder();
+    var elapsed =
+        measure(
+            what + ", " + jobs + " at a time",
+            nars,
+            jobs,
+            (client, nar) -> stored.add(client.pull(nar, OutputStream.nullOutputStream())));
+    rows.put(what + ", stored bytes", megabytesPerSecond(stored.sum(), elapsed));
   }
 
-  private void measure(String what, List<LoadNar> nars, int jobs, Step step) throws Exception {
+  /** The same files, from the program that is known to send them as fast as anything. */
+  private void pullFromNginx(TestHome home) throws Exception {
+    var blobs = new ConcurrentLinkedQueue<>(server.blobs());
+    long bytes = server.storedBytes();
+    try (var nginx = NginxProcess.serving(home, server.storage())) {
+      var uri = URI.create("http://127.0.0.1:" + nginx.port());
+      long before = System.nanoTime();
+      workers(
+          option("jobs", 5),
+          number -> {
+            try (var connection = new HttpConnection(uri, Optional.empty())) {
+              for (var blob = blobs.poll(); blob != null; blob = blobs.poll()) {
+                var path = server.storage().relativize(blob).toString();
+                connection.get(path, OutputStream.nullOutputStream());
+              }
+            }
+          });
+      rows.put(
+          "nginx sends the stored files",
+          megabytesPerSecond(bytes, Duration.ofNanos(System.nanoTime() - before)));
+    }
+  }
+
+  private static String megabytesPerSecond(long bytes, Duration elapsed) {
+    return "%.0f MB = **%.0f MB/s**".formatted(bytes / 1e6, bytes / 1e6 / seconds(elapsed));
+  }
+
+  private Duration measure(String what, List<LoadNar> nars, int jobs, Step step) throws Exception {
     usage.peaks();
     var processorTime = usage.processorTime();
     var elapsed = inParallel(nars, jobs, step);
@@ -147,6 +208,7 @@ public final class LoadProgram {
                 megabytes / seconds(elapsed),
                 used * 1000 / megabytes,
                 usage.peaks()));
+    return elapsed;
   }
 
   private void narinfos(List<LoadNar> nars) throws Exception {
@@ -161,7 +223,7 @@ public final class LoadProgram {
     var answered = new LongAdder();
     List<byte[]> requests;
     try (var client = target.connect()) {
-      requests = nars.stream().map(client::prepareNarinfo).toList();
+      requests = nars.stream().map(LoadNar::storePathHash).map(client::prepareNarinfo).toList();
     }
     long end = System.nanoTime() + length.toNanos();
     workers(
@@ -204,7 +266,8 @@ public final class LoadProgram {
     void run(LoadTarget.Client client, LoadNar nar) throws IOException;
   }
 
-  private interface Worker {
+  /** One of several that work at the same time. */
+  interface Worker {
     void run(int number) throws IOException;
   }
 
@@ -223,8 +286,8 @@ public final class LoadProgram {
     return Duration.ofNanos(System.nanoTime() - before);
   }
 
-  private static void workers(int count, Worker worker)
-      throws InterruptedException, ExecutionException {
+  /** Returns when all have ended. */
+  static void workers(int count, Worker worker) throws InterruptedException, ExecutionException {
     try (var threads = Executors.newFixedThreadPool(count)) {
       var all = new ArrayList<Future<?>>();
       for (int i = 0; i < count; i++) {

@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** One client's connection to a cache of the server under load. */
 record LoadTarget(URI server, String token, String cache) {
@@ -24,7 +23,6 @@ record LoadTarget(URI server, String token, String cache) {
   /** What a client does; an answer that is not 200 ends the run. */
   final class Client implements AutoCloseable {
     private final HttpConnection http;
-    private @Nullable HttpConnection bucket;
 
     Client(HttpConnection http) {
       this.http = http;
@@ -67,18 +65,20 @@ record LoadTarget(URI server, String token, String cache) {
       var path = cache + "/" + field(narinfo(nar), "URL");
       try (var probe = new HttpConnection(server, token)) {
         var answer = probe.head("GET", path, "Range: bytes=0-0\r\n");
+        if (answer.status() != 307 && answer.status() != 206) {
+          throw new IOException("pull of " + nar.name() + ": " + answer.status());
+        }
         return Optional.ofNullable(answer.headers().get("location")).map(URI::create);
       }
     }
 
-    private HttpConnection.Answer follow(URI location, OutputStream body) throws IOException {
-      var connection = bucket;
-      if (connection == null) {
-        connection = new HttpConnection(location, Optional.empty());
-        bucket = connection;
+    /** On a connection of its own: some services close those that were idle for a moment. */
+    private static HttpConnection.Answer follow(URI location, OutputStream body)
+        throws IOException {
+      try (var connection = new HttpConnection(location, Optional.empty())) {
+        return connection.get(
+            location.getRawPath().substring(1) + "?" + location.getRawQuery(), body);
       }
-      return connection.get(
-          location.getRawPath().substring(1) + "?" + location.getRawQuery(), body);
     }
 
     /** Fetches, uncompresses and compares. */
@@ -99,8 +99,8 @@ record LoadTarget(URI server, String token, String cache) {
     }
 
     /** For {@link #sendNarinfo}; good for every client of this target. */
-    byte[] prepareNarinfo(LoadNar nar) {
-      return http.prepare(cache + "/" + nar.storePathHash() + ".narinfo");
+    byte[] prepareNarinfo(String storePathHash) {
+      return http.prepare(cache + "/" + storePathHash + ".narinfo");
     }
 
     void sendNarinfo(byte[] prepared) throws IOException {
@@ -132,9 +132,6 @@ record LoadTarget(URI server, String token, String cache) {
     @Override
     public void close() throws IOException {
       http.close();
-      if (bucket != null) {
-        bucket.close();
-      }
     }
   }
 

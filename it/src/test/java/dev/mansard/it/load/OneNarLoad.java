@@ -3,6 +3,7 @@ package dev.mansard.it.load;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,19 +15,27 @@ import java.util.Optional;
  * several.
  */
 final class OneNarLoad {
-  private static final int ROUNDS = 7;
   private static final long MEBIBYTE = 1L << 20;
 
   private final LoadTarget target;
   private final LoadBucket bucket;
+  private final ServerUsage usage;
+  private final int rounds;
   private final Map<String, String> rows = new LinkedHashMap<>();
 
-  OneNarLoad(LoadTarget target, LoadBucket bucket) {
+  OneNarLoad(LoadTarget target, LoadBucket bucket, ServerUsage usage, int rounds) {
     this.target = target;
     this.bucket = bucket;
+    this.usage = usage;
+    this.rounds = rounds;
   }
 
-  Map<String, String> run(long mebibytes) throws IOException {
+  /**
+   * Pushes it, and reads it in all ways.
+   *
+   * @param firsts how many downloads are broken off at their first byte
+   */
+  Map<String, String> run(long mebibytes, int firsts) throws IOException {
     var whole = Corpus.synthetic(1, mebibytes * MEBIBYTE);
     var rebuilt = Corpus.patched(1, mebibytes * MEBIBYTE);
     try (var client = target.connect()) {
@@ -39,7 +48,27 @@ final class OneNarLoad {
       }
       compare(client, whole, rebuilt, url);
     }
+    if (firsts > 0) {
+      measureFirstBytes(rebuilt, firsts);
+    }
     return rows;
+  }
+
+  private void measureFirstBytes(LoadNar nar, int firsts) throws IOException {
+    var took = new double[firsts];
+    for (int i = 0; i < firsts; i++) {
+      long begin = System.nanoTime();
+      try (var client = target.connect()) {
+        client.pull(nar, new BreaksOff());
+      } catch (BrokenOffException e) {
+        took[i] = (System.nanoTime() - begin) / 1e6;
+      }
+    }
+    Arrays.sort(took);
+    rows.put(
+        "connection, narinfo and first byte of an assembled NAR, " + firsts + " times",
+        "median **%.0f ms**, p99 **%.0f ms**, worst %.0f ms"
+            .formatted(took[firsts / 2], took[firsts * 99 / 100], took[firsts - 1]));
   }
 
   private void push(LoadTarget.Client client, String what, LoadNar nar) throws IOException {
@@ -59,12 +88,19 @@ final class OneNarLoad {
     var plain = new Series();
     var redirected = new Series();
     var assembled = new Series();
-    for (int round = 0; round < ROUNDS; round++) {
+    var used = Duration.ZERO;
+    for (int round = 0; round < rounds; round++) {
       plain.time(body -> get(url, body));
       redirected.time(body -> client.pull(whole, body));
       bucket.requests();
+      var before = usage.processorTime();
       assembled.time(body -> client.pull(rebuilt, body));
+      used = usage.processorTime().minus(before);
     }
+    rows.put(
+        "the last one took",
+        "%.1f ms CPU per MB of the server"
+            .formatted(used.toNanos() / 1e6 / (rebuilt.narSize() / 1e6)));
     rows.put("one assembled download asks S3", bucket.requests().toString());
     rows.put("one plain GET", plain.toString());
     rows.put("redirected", redirected.toString());
@@ -80,9 +116,9 @@ final class OneNarLoad {
   }
 
   /** Measurements of one kind. */
-  private static final class Series {
-    private final double[] speeds = new double[ROUNDS];
-    private final double[] firstBytes = new double[ROUNDS];
+  private final class Series {
+    private final double[] speeds = new double[rounds];
+    private final double[] firstBytes = new double[rounds];
     private int count;
 
     void time(Download download) throws IOException {
@@ -99,10 +135,10 @@ final class OneNarLoad {
       Arrays.sort(firstBytes);
       return "stored bytes at **%.0f MB/s** (median), best %.0f; first byte after %.0f ms, worst %.0f ms"
           .formatted(
-              speeds[ROUNDS / 2],
-              speeds[ROUNDS - 1],
-              firstBytes[ROUNDS / 2],
-              firstBytes[ROUNDS - 1]);
+              speeds[rounds / 2],
+              speeds[rounds - 1],
+              firstBytes[rounds / 2],
+              firstBytes[rounds - 1]);
     }
   }
 
@@ -120,5 +156,22 @@ final class OneNarLoad {
         at = System.nanoTime();
       }
     }
+  }
+
+  /** Takes nothing. */
+  private static final class BreaksOff extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      throw new BrokenOffException();
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      throw new BrokenOffException();
+    }
+  }
+
+  private static final class BrokenOffException extends IOException {
+    private static final long serialVersionUID = 1L;
   }
 }

@@ -158,12 +158,31 @@ public final class AtticdProcess implements AutoCloseable {
   /** Bytes of all blobs, as they lie on the disk. */
   public long storedBytes() throws IOException {
     long sum = 0;
-    try (var all = Files.walk(data.resolve("storage"))) {
-      for (var file : all.filter(Files::isRegularFile).toList()) {
-        sum += Files.size(file);
-      }
+    for (var file : blobs()) {
+      sum += Files.size(file);
     }
     return sum;
+  }
+
+  /** All blobs, as files. */
+  public List<Path> blobs() throws IOException {
+    try (var all = Files.walk(storage())) {
+      return all.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  /** The folder of the blobs. */
+  public Path storage() {
+    return data.resolve("storage");
+  }
+
+  /** How JDBC reaches the embedded PostgreSQL, password included. */
+  public String databaseUrl() throws IOException {
+    var folder = data.resolve("postgresql");
+    return "jdbc:postgresql://127.0.0.1:%s/mansard?user=mansard&password=%s"
+        .formatted(
+            Files.readAllLines(folder.resolve("data/postmaster.pid")).get(3),
+            Files.readString(folder.resolve("password")).strip());
   }
 
   /**

@@ -63,6 +63,16 @@ public final class NginxProcess implements AutoCloseable {
             .formatted(upstreamPort, port, bodyLimit, PROXY_SETTINGS));
   }
 
+  /** Starts it as a server of the files in a folder. */
+  public static NginxProcess serving(TestHome home, Path folder) throws IOException {
+    var port = AtticdProcess.freePort();
+    return launch(
+        home,
+        port,
+        "server { listen 127.0.0.1:%d; sendfile on; tcp_nopush on; root %s; }"
+            .formatted(port, folder));
+  }
+
   /**
    * Starts it in front of several servers with {@code deploy/nginx/mansard.conf}, of which only
    * what its first lines tell an operator to change is changed.
