@@ -131,13 +131,13 @@ use_program() {
       module=deploy/standalone
       artifact=$root/deploy/standalone/target/quarkus-app/quarkus-run.jar
       installed=$run/server/quarkus-run.jar
-      folders="protocol telemetry chunk-store signer-service gc-service api-service deploy/standalone"
+      folders="protocol deploy/telemetry chunk-store signer-service gc-service api-service deploy/standalone"
       ;;
     signer)
       module=deploy/signer
       artifact=$root/deploy/signer/target/quarkus-app/quarkus-run.jar
       installed=$run/signer/quarkus-run.jar
-      folders="protocol telemetry signer-service deploy/signer"
+      folders="protocol deploy/telemetry signer-service deploy/signer"
       ;;
     client)
       module=cli

@@ -42,7 +42,8 @@ record DependencyRules(String root) {
         "2 telemetry knows no module",
         knowsNone("telemetry", "protocol", "store", "api", "gc", "signer", "cli", "standalone"));
     rules.put(
-        "2 store knows no service", knowsNone("store", "api", "gc", "signer", "cli", "standalone"));
+        "2 store knows no service",
+        knowsNone("store", "telemetry", "api", "gc", "signer", "cli", "standalone"));
     rules.put(
         "2 api knows no other service", knowsNone("api", "gc", "signer", "cli", "standalone"));
     rules.put("2 gc knows no other service", knowsNone("gc", "api", "signer", "cli", "standalone"));

@@ -67,12 +67,12 @@ final class LauncherSystemIT {
     for (var module :
         List.of(
             "protocol",
-            "telemetry",
             "chunk-store",
             "signer-service",
             "gc-service",
             "api-service",
             "cli",
+            "deploy/telemetry",
             "deploy/standalone")) {
       var main = Files.createDirectories(project.resolve(module).resolve("src/main"));
       Files.writeString(main.resolve("Some.java"), "");

@@ -1,7 +1,6 @@
 package dev.mansard.store.metadata.postgres;
 
 import dev.mansard.store.bridge.Repositories;
-import dev.mansard.telemetry.pool.PoolUse;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -10,6 +9,7 @@ import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A pool of connections with its own event loop, for processes without Quarkus. Those with it give
@@ -30,17 +30,17 @@ public final class StoreDatabase implements AutoCloseable {
 
   /** A pool of at most {@code poolSize} connections, opened when they are first needed. */
   public static StoreDatabase open(DatabaseUrl url, int poolSize) {
-    return open(url, poolSize, new PoolUse());
+    return open(url, poolSize, _ -> {});
   }
 
   /**
    * The same.
    *
-   * @param use counts its connections
+   * @param observer may set who is told of the use of its connections
    */
-  public static StoreDatabase open(DatabaseUrl url, int poolSize, PoolUse use) {
+  public static StoreDatabase open(DatabaseUrl url, int poolSize, Consumer<VertxOptions> observer) {
     var options = new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true);
-    use.watch(options);
+    observer.accept(options);
     Vertx vertx = Vertx.vertx(options);
     PoolOptions limits =
         new PoolOptions()

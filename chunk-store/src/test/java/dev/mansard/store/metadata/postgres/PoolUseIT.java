@@ -14,7 +14,7 @@ class PoolUseIT {
   @Test
   void countsWhoHoldsAConnectionAndWhoWaits() throws Exception {
     try (var server = TestDatabase.createEmpty(1);
-        var database = StoreDatabase.open(server.url(), 2, use)) {
+        var database = StoreDatabase.open(server.url(), 2, use::watch)) {
       assertThat(use.size()).isEqualTo(2);
       assertThat(use.inUse()).isZero();
 
@@ -37,7 +37,7 @@ class PoolUseIT {
   @Test
   void whoGaveUpIsForgottenWhenAConnectionIsFree() throws Exception {
     try (var server = TestDatabase.createEmpty(1);
-        var database = StoreDatabase.open(server.url(), 1, use)) {
+        var database = StoreDatabase.open(server.url(), 1, use::watch)) {
       var held = wait(database.pool().getConnection());
 
       var refused = database.pool().query("select 1").execute();

@@ -73,7 +73,7 @@ final class Collector implements AutoCloseable {
       DatabaseUrl databaseUrl,
       AccessLag lag,
       OperatorPort port) {
-    var database = StoreDatabase.open(databaseUrl, CONNECTIONS, port.pools());
+    var database = StoreDatabase.open(databaseUrl, CONNECTIONS, port.pools()::watch);
     var meters = new CollectorMeters(port.registry(), Clock.systemUTC());
     var integrity = new IntegrityCounters();
     var process = ManagementFactory.getRuntimeMXBean().getName();

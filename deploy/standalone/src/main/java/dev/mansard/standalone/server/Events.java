@@ -41,7 +41,7 @@ record Events(AccessLag lag, Urgency urgency, Runnable closing) implements AutoC
 
   /** Begins to consume; waits for nobody. */
   static Events start(EventsConfig config, DatabaseUrl databaseUrl, PoolUse pools) {
-    var database = StoreDatabase.open(databaseUrl, CONNECTIONS, pools);
+    var database = StoreDatabase.open(databaseUrl, CONNECTIONS, pools::watch);
     var events = PostgresEventRepository.of(database);
     var spilled = new OutboxAccessLag(PostgresOutboxRepository.of(database), PATIENCE, LIMIT);
     var started =
