@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 final class KillTest implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final int STEP = 15;
-  private static final int ATTEMPTS = 5;
+  private static final int ATTEMPTS = 30;
   private static final int MOST_PUSHES = 25;
   private static final List<Part> CANDIDATES =
       List.of(
@@ -204,8 +204,11 @@ final class KillTest implements AutoCloseable {
     }
   }
 
-  /** A process that finds no database, as that was killed meanwhile, ends and is started again. */
-  private void reviveAsASupervisorWould(Part part) throws IOException {
+  /**
+   * A process that finds no database, as that was killed meanwhile, ends and is started again after
+   * a moment, in which the database may come back.
+   */
+  private void reviveAsASupervisorWould(Part part) throws Exception {
     for (int attempt = 1; ; attempt++) {
       try {
         installation.revive(part);
@@ -214,6 +217,7 @@ final class KillTest implements AutoCloseable {
         if (attempt == ATTEMPTS) {
           throw e;
         }
+        Pause.of(Duration.ofMillis(500));
       }
     }
   }
