@@ -130,6 +130,9 @@ final class KillTest implements AutoCloseable {
     Pause.of(Duration.ofMillis(random.nextInt(400)));
 
     Set<Part> victims = victims();
+    for (Part victim : victims) {
+      awaitRevival(victim); // of the last time, for which the database may be needed
+    }
     together(victims, this::killAtAnyMoment);
     Pause.of(Duration.ofMillis(random.nextInt(300)));
     beginRevivals(victims);
@@ -167,9 +170,7 @@ final class KillTest implements AutoCloseable {
     return revival != null && !revival.isDone();
   }
 
-  /** As soon as it has come back from the last time. */
   private Void killAtAnyMoment(Part part) throws Exception {
-    awaitRevival(part);
     if (!installation.isAlive(part)) {
       throw new AssertionError(part + " ended without being killed");
     }
