@@ -124,9 +124,9 @@ final class TopologyProgram {
           export PATH=%s:$PATH
           export NIX_SSL_CERT_FILE=%s
           attic login topology %s %s
-          attic cache create hello
-          attic use hello
-          attic push hello $(nix-build '<nixpkgs>' -A hello)
+          attic cache create topology:hello
+          attic use topology:hello
+          attic push topology:hello $(nix-build '<nixpkgs>' -A hello)
           nix-store --realise /nix/store/...-hello     # where it is not yet
 
         Ctrl-C here, or deploy/topology down elsewhere, ends all of it and removes its data.
