@@ -1,5 +1,6 @@
 package dev.mansard.signer.http;
 
+import dev.mansard.protocol.process.StopSignals;
 import dev.mansard.signer.key.MasterKeyException;
 import dev.mansard.signer.key.SecretKeyVault;
 import dev.mansard.signer.postgres.MasterKeyRotation;
@@ -66,6 +67,8 @@ class SignerStart {
       rotateMasterKey();
     } else if (arguments.isEmpty()) {
       check();
+      // Ends like every other service: readiness first, then what runs, then with status 0.
+      StopSignals.install(LOG::info).onStop(() -> Quarkus.asyncExit(0));
     } else {
       throw refusal("The signer takes no argument, or `migrate`, or `rotate-master-key`.");
     }

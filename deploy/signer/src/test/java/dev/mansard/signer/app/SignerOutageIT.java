@@ -21,8 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,8 +97,29 @@ class SignerOutageIT {
         assertThat(again.getPort()).isEqualTo(postgres.getPort());
         assertThat(create(port).statusCode()).isEqualTo(201);
         awaitReadiness(management, 200);
-        assertThat(stopDuringARequest(signer, port)).contains("HTTP/1.1 201 ");
+        assertThat(stopDuringARequest(signer, port, management)).contains("HTTP/1.1 201 ");
+        assertThat(signer.exitCode()).isZero();
+        assertThat(signer.output()).contains("Received SIGTERM, exiting gracefully...");
+        endsAtOnceAtASecondSignal(environment);
       }
+    }
+  }
+
+  /** Though a request runs, which otherwise would have minutes to end. */
+  private void endsAtOnceAtASecondSignal(Map<String, String> environment) throws Exception {
+    var patient = new HashMap<>(environment);
+    patient.put("QUARKUS_SHUTDOWN_TIMEOUT", "10m");
+    try (var signer = SignerProcess.start(folder, patient);
+        var _ = HalfRequest.begin(signer.port())) {
+      signer.terminate();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> signer.output().contains("Received SIGTERM, exiting gracefully..."));
+
+      signer.terminate();
+
+      assertThat(signer.exitCode()).isEqualTo(1);
+      assertThat(signer.output()).contains("Received SIGTERM again, exiting at once.");
     }
   }
 
@@ -112,25 +131,48 @@ class SignerOutageIT {
   }
 
   /** A request of which half is here when the order to stop comes; the answer to it. */
-  private String stopDuringARequest(SignerProcess signer, int port) throws Exception {
-    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout(60_000);
-      var out = socket.getOutputStream();
-      var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
-      // With the answer to the first, the second has begun.
-      var first = "GET /_signer/v1/keys/none HTTP/1.1\r\nHost: localhost\r\n\r\n";
-      out.write((first + head(KEY.length()) + KEY.substring(0, 9)).getBytes(ISO_8859_1));
-      assertThat(in.readLine()).startsWith("HTTP/1.1 401 ");
-      var stopped = CompletableFuture.runAsync(signer::close);
+  private String stopDuringARequest(SignerProcess signer, int port, int management)
+      throws Exception {
+    try (var running = HalfRequest.begin(port)) {
+      signer.terminate();
+      awaitReadiness(management, 503);
       await()
           .atMost(Duration.ofSeconds(60))
           .until(() -> create(port).headers().firstValue("Connection").isPresent());
 
-      out.write(KEY.substring(9).getBytes(ISO_8859_1));
-      var answer = in.lines().filter(line -> line.contains("HTTP/1.1 ")).findFirst();
+      return running.finish();
+    }
+  }
 
-      stopped.get(60, TimeUnit.SECONDS);
-      return answer.orElseThrow();
+  /** A request for a key of which the signer has the head and the beginning of the body. */
+  private record HalfRequest(Socket socket, BufferedReader in) implements AutoCloseable {
+    private static final int HALF = 9;
+
+    static HalfRequest begin(int port) throws IOException {
+      var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      socket.setSoTimeout(60_000);
+      var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
+      var begun = new HalfRequest(socket, in);
+      // With the answer to the first, the second has begun.
+      var first = "GET /_signer/v1/keys/none HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      begun.send(first + head(KEY.length()) + KEY.substring(0, HALF));
+      assertThat(in.readLine()).startsWith("HTTP/1.1 401 ");
+      return begun;
+    }
+
+    /** Sends the rest; the first line of the answer. */
+    String finish() throws IOException {
+      send(KEY.substring(HALF));
+      return in.lines().filter(line -> line.contains("HTTP/1.1 ")).findFirst().orElseThrow();
+    }
+
+    private void send(String text) throws IOException {
+      socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
     }
   }
 

@@ -69,9 +69,14 @@ final class SignerProcess implements AutoCloseable {
     }
   }
 
+  /** {@code SIGTERM}, at which it ends, sooner or later. */
+  void terminate() {
+    process.destroy();
+  }
+
   @Override
   public void close() {
-    process.destroy();
+    terminate();
     process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
   }
 }

@@ -3,6 +3,7 @@ package dev.mansard.standalone.server;
 import dev.mansard.api.metrics.StorageTimers;
 import dev.mansard.gc.run.CollectionLoop;
 import dev.mansard.gc.run.RefusedCollectionException;
+import dev.mansard.protocol.process.StopSignals;
 import dev.mansard.standalone.config.ScrubConfig;
 import dev.mansard.standalone.config.ServerConfig;
 import dev.mansard.standalone.postgres.Schemas;
@@ -46,7 +47,7 @@ final class CollectorRun {
       return 0;
     }
     var stopped = new CountDownLatch(1);
-    StopSignals.install(terminal).onStop(stopped::countDown);
+    StopSignals.install(terminal::say).onStop(stopped::countDown);
     try (var database = Database.open(config.database().location());
         var port = OperatorPort.open(config, database, terminal);
         var events = events(config, database, port);
@@ -56,6 +57,7 @@ final class CollectorRun {
       terminal.say("Collecting garbage every " + interval.toSeconds() + " seconds...");
       port.started();
       stopped.await();
+      port.drain();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

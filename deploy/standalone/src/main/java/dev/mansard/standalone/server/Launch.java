@@ -1,5 +1,6 @@
 package dev.mansard.standalone.server;
 
+import dev.mansard.protocol.process.StopSignals;
 import dev.mansard.standalone.config.ManagementConfig;
 import dev.mansard.standalone.config.ServerConfig;
 import dev.mansard.standalone.firstrun.FirstRun;

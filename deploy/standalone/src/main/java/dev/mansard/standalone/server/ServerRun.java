@@ -1,5 +1,6 @@
 package dev.mansard.standalone.server;
 
+import dev.mansard.protocol.process.StopSignals;
 import dev.mansard.standalone.command.Mode;
 import dev.mansard.standalone.command.ServerOptions;
 import dev.mansard.standalone.config.DatabaseConfig;
@@ -48,7 +49,7 @@ final class ServerRun {
     this.terminal = terminal;
     this.mode = options.mode();
     this.listen = options.listen();
-    this.signals = StopSignals.install(terminal);
+    this.signals = StopSignals.install(terminal::say);
   }
 
   /** Serves until a signal comes; without a configuration one is made first. */

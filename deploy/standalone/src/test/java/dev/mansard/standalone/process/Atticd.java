@@ -23,6 +23,7 @@ final class Atticd implements AutoCloseable {
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
   private static final Pattern LISTENING =
       Pattern.compile("(?m)(?:^|\")Listening on .*:(\\d+)\\.\\.\\.(?:$|\")");
+  private static final Pattern COLLECTING = Pattern.compile("Collecting garbage every ");
   private static final long LIMIT_SECONDS = 90;
 
   private final Process process;
@@ -37,9 +38,18 @@ final class Atticd implements AutoCloseable {
   static Atticd serve(Path home, String... arguments) throws Exception {
     var line = new ArrayList<>(List.of("-l", "127.0.0.1:0"));
     line.addAll(List.of(arguments));
+    return startUntil(LISTENING, home, line);
+  }
+
+  /** Starts it as the collector of garbage, and returns when it has begun. */
+  static Atticd collect(Path home) throws Exception {
+    return startUntil(COLLECTING, home, List.of("--mode", "garbage-collector"));
+  }
+
+  private static Atticd startUntil(Pattern ready, Path home, List<String> line) throws Exception {
     var atticd = start(home, line);
     for (long i = 0; i < LIMIT_SECONDS * 100; i++) {
-      if (LISTENING.matcher(atticd.output()).find()) {
+      if (ready.matcher(atticd.output()).find()) {
         return atticd;
       }
       if (!atticd.process.isAlive()) {
@@ -48,7 +58,7 @@ final class Atticd implements AutoCloseable {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
     atticd.kill();
-    throw new AssertionError("atticd does not listen:\n" + atticd.output());
+    throw new AssertionError("atticd does not say \"" + ready + "\":\n" + atticd.output());
   }
 
   /**

@@ -121,6 +121,16 @@ class ServerModesIT {
     await().atMost(Duration.ofSeconds(60)).until(() -> collections() > before);
   }
 
+  @Test
+  void collectsUntilItIsToldToStop() throws Exception {
+    try (var collector = Atticd.collect(home)) {
+      var ended = collector.signal("TERM");
+
+      assertThat(ended.status()).as(ended.output()).isZero();
+      assertThat(ended.output()).contains("Received SIGTERM, exiting gracefully...");
+    }
+  }
+
   private static long collections() throws IOException {
     return server
         .output()
