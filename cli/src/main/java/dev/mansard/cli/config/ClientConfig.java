@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
+import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 
@@ -30,12 +31,15 @@ public record ClientConfig(
    * @throws CommandFailedException naming the place of the first mistake
    */
   public static ClientConfig parse(String toml, Path source) {
-    TomlParseResult result = Toml.parse(toml);
-    if (result.hasErrors()) {
-      throw new CommandFailedException("%s: %s".formatted(source, result.errors().getFirst()));
-    }
     try {
+      // Most errors are in the result; that of a bad escape in the name of a table is thrown.
+      TomlParseResult result = Toml.parse(toml);
+      if (result.hasErrors()) {
+        throw result.errors().getFirst();
+      }
       return of(result);
+    } catch (TomlParseError wrong) {
+      throw new CommandFailedException("%s: %s".formatted(source, wrong));
     } catch (IllegalArgumentException wrong) {
       throw new CommandFailedException("%s: %s".formatted(source, wrong.getMessage()));
     }

@@ -64,6 +64,7 @@ class ClientConfigTest {
         "[servers.a]~endpoint = \"ftp://x\" | not an http",
         "[servers.\"a b\"]~endpoint = \"http://x\" | server name",
         "x = | config.toml: ",
+        "[\"\\u\"] | config.toml: Invalid unicode escape sequence (line 1, ",
       })
   void namesTheMistake(String toml, String message) {
     assertThatThrownBy(() -> parse(toml.replace('~', '\n')))

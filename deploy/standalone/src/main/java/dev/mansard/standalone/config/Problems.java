@@ -35,8 +35,13 @@ final class Problems {
   /** Ends the reading with an exception if there was any error. */
   void throwIfAny() {
     if (!errors.isEmpty()) {
-      errors.sort(Comparator.comparingInt(problem -> problem.line().orElse(Integer.MAX_VALUE)));
-      throw new InvalidConfigException(errors);
+      throw exception();
     }
+  }
+
+  /** Of the errors so far, in the order of their lines. */
+  InvalidConfigException exception() {
+    errors.sort(Comparator.comparingInt(problem -> problem.line().orElse(Integer.MAX_VALUE)));
+    return new InvalidConfigException(errors);
   }
 }

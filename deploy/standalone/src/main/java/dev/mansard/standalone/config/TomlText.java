@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 import org.tomlj.Toml;
+import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 
@@ -13,13 +14,21 @@ final class TomlText {
   private TomlText() {}
 
   static TomlTable parse(ConfigText text, Problems problems) {
-    var result = parseQuietly(text.text());
-    for (var error : result.errors()) {
-      var line = OptionalInt.of(error.position().line());
-      problems.add(line, "not valid TOML: " + error.getMessage());
+    try {
+      // Most errors are in the result; that of a bad escape in the name of a table is thrown.
+      var result = parseQuietly(text.text());
+      result.errors().forEach(error -> refuse(error, problems));
+      problems.throwIfAny();
+      return result;
+    } catch (TomlParseError e) {
+      refuse(e, problems);
     }
-    problems.throwIfAny();
-    return result;
+    throw problems.exception();
+  }
+
+  private static void refuse(TomlParseError error, Problems problems) {
+    var line = OptionalInt.of(error.position().line());
+    problems.add(line, "not valid TOML: " + error.getMessage());
   }
 
   /**

@@ -102,6 +102,7 @@ class RefusedConfigTest {
           tracing = {sample-percent = 5}               | [tracing] needs the key endpoint, such as "http://127.0.0.1:4318"
           tracing = {endpoint = "http://c:4318", sample-percent = 101} | tracing.sample-percent is 101; 0 to 100 are allowed
           listen =                                     | not valid TOML:
+          ["\\u"]                                      | not valid TOML: Invalid unicode escape sequence
           """)
   void namesTheKeyAndWhatIsAllowed(String line, String message) {
     assertThatThrownBy(() -> ConfigTexts.read("\n" + line + "\n" + ConfigTexts.STORAGE))
