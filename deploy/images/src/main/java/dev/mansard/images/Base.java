@@ -20,12 +20,21 @@ sealed interface Base {
   /** The beginning of an image. */
   JibContainerBuilder begin() throws IOException;
 
+  /** The same for the machine's own platform alone, which it can try. */
+  Base onThisMachine();
+
   /**
-   * An image of a registry with a Java, for amd64 and arm64.
+   * An image of a registry with a Java.
    *
    * @param reference with a digest, so that what is built tomorrow stands on the same
+   * @param platforms that the image is for
    */
-  record Registry(String reference) implements Base {
+  record Registry(String reference, Set<Platform> platforms) implements Base {
+    /** For amd64 and arm64. */
+    Registry(String reference) {
+      this(reference, Set.of(new Platform("amd64", "linux"), new Platform("arm64", "linux")));
+    }
+
     /** Refuses a reference without a digest. */
     public Registry {
       if (!reference.matches(".+@sha256:[0-9a-f]{64}")) {
@@ -35,16 +44,21 @@ sealed interface Base {
                 + "\" has no digest: name it like eclipse-temurin:25-jre@sha256:…, so that every"
                 + " build stands on the same");
       }
+      platforms = Set.copyOf(platforms);
     }
 
     @Override
     public JibContainerBuilder begin() {
       try {
-        return Jib.from(RegistryImage.named(reference))
-            .setPlatforms(Set.of(new Platform("amd64", "linux"), new Platform("arm64", "linux")));
+        return Jib.from(RegistryImage.named(reference)).setPlatforms(platforms);
       } catch (InvalidImageReferenceException e) {
         throw new IllegalArgumentException("the base is refused: " + e.getMessage(), e);
       }
+    }
+
+    @Override
+    public Registry onThisMachine() {
+      return new Registry(reference, Set.of(machine()));
     }
   }
 
@@ -56,7 +70,7 @@ sealed interface Base {
     @Override
     public JibContainerBuilder begin() throws IOException {
       return Jib.fromScratch()
-          .setPlatforms(Set.of(new Platform(architecture(), "linux")))
+          .setPlatforms(Set.of(machine()))
           .addFileEntriesLayer(layer("system", root, "/"))
           .addFileEntriesLayer(layer("java", java, JAVA_HOME));
     }
@@ -66,9 +80,16 @@ sealed interface Base {
       return Layers.of(name, Map.of(place, folder));
     }
 
-    private static String architecture() {
-      return System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+    @Override
+    public Base onThisMachine() {
+      return this;
     }
+  }
+
+  /** Of the machine that this runs on. */
+  static Platform machine() {
+    var architecture = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+    return new Platform(architecture, "linux");
   }
 
   /** In the image. */

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +23,11 @@ import java.util.Optional;
 public final class Images {
   private static final String USAGE =
       """
-      Usage: deploy/images/build --base IMAGE@sha256:DIGEST --push REGISTRY/PREFIX [--version VERSION]
-             deploy/images/build --root FOLDER --java FOLDER --tar FOLDER [--version VERSION]
+      Usage: deploy/images/build --base IMAGE@sha256:DIGEST --push REGISTRY/PREFIX [--version VERSION] [--train]
+             deploy/images/build --root FOLDER --java FOLDER --tar FOLDER [--version VERSION] [--train]
       """;
+
+  private static final String TRAIN = "--train";
 
   private final Map<String, String> options;
   private final Path root;
@@ -55,22 +59,60 @@ public final class Images {
   private static Map<String, String> parse(List<String> arguments) {
     var options = new HashMap<String, String>();
     var known = List.of("--base", "--push", "--root", "--java", "--tar", "--version");
-    for (int i = 0; i < arguments.size(); i += 2) {
-      if (!known.contains(arguments.get(i)) || i + 1 == arguments.size()) {
-        throw new IllegalArgumentException(arguments.get(i) + " is not understood\n" + USAGE);
+    var words = new ArrayList<>(arguments);
+    if (words.remove(TRAIN)) {
+      options.put(TRAIN, "");
+    }
+    for (int i = 0; i < words.size(); i += 2) {
+      if (!known.contains(words.get(i)) || i + 1 == words.size()) {
+        throw new IllegalArgumentException(words.get(i) + " is not understood\n" + USAGE);
       }
-      options.put(arguments.get(i), arguments.get(i + 1));
+      options.put(words.get(i), words.get(i + 1));
     }
     return options;
   }
 
   private void build() throws IOException, InterruptedException {
-    var base = base();
-    var version = option("--version").orElse("0.1.0");
     var scratch = Files.createTempDirectory("mansard-images");
-    for (var product : Product.all(root)) {
-      var name = product.name() + ":" + version;
-      out.println(name + " " + build(new ImageBuild(base, version, scratch), product, name));
+    try {
+      for (var product : Product.all(root)) {
+        var name = product.name() + ":" + version() + platform();
+        out.println(name + " " + build(build(product, scratch), product, name));
+      }
+    } finally {
+      delete(scratch);
+    }
+  }
+
+  private ImageBuild build(Product product, Path scratch) throws IOException, InterruptedException {
+    if (!isTrained()) {
+      return new ImageBuild(base(), version(), scratch);
+    }
+    var untrained = new ImageBuild(base().onThisMachine(), version(), scratch);
+    var folder = scratch.resolve("training").resolve(product.name());
+    return untrained.trained(Training.cache(untrained, product, folder));
+  }
+
+  private boolean isTrained() {
+    return options.containsKey(TRAIN);
+  }
+
+  private String version() {
+    return option("--version").orElse("0.1.0");
+  }
+
+  /** A cache is good for one, and so is what is pushed under a name. */
+  private String platform() {
+    return isTrained() && option("--push").isPresent()
+        ? "-" + Base.machine().getArchitecture()
+        : "";
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      for (var file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+        Files.delete(file);
+      }
     }
   }
 

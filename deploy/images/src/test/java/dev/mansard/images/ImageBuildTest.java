@@ -62,6 +62,23 @@ class ImageBuildTest {
   }
 
   @Test
+  void aTrainedImageIsTheUntrainedOneAndALayerMore() throws Exception {
+    build("untrained");
+    var cache = Files.writeString(folder.resolve("cache"), "cache");
+    builder("trained").trained(cache).buildFile(product(), folder.resolve("trained.tar"));
+
+    var untrained = UnpackedImage.of(folder.resolve("untrained.tar"), folder.resolve("u"));
+    var trained = UnpackedImage.of(folder.resolve("trained.tar"), folder.resolve("t"));
+    assertThat(trained.layers()).hasSize(5).startsWith(untrained.layers().toArray(String[]::new));
+    assertThat(trained.root().resolve("app/start-up.aot")).hasContent("cache");
+    assertThat(trained.root().resolve("app/small"))
+        .content()
+        .startsWith("-XX:AOTCache=/app/start-up.aot\n")
+        .endsWith("\n-jar\n/app/run.jar\n");
+    assertThat(trained.entrypoint()).isEqualTo(untrained.entrypoint());
+  }
+
+  @Test
   void doesNotRunAsRoot() throws Exception {
     build("image");
 
@@ -90,9 +107,19 @@ class ImageBuildTest {
   }
 
   @Test
+  void isTrainedOnTheMachinesOwnPlatform() {
+    var base = "eclipse-temurin:25-jre@sha256:" + "0".repeat(64);
+
+    var plan = new Base.Registry(base).onThisMachine().begin().toContainerBuildPlan();
+
+    assertThat(plan.getPlatforms()).containsExactly(Base.machine());
+  }
+
+  @Test
   void saysWhatIsMissing() {
     assertThat(says()).contains("images: no base", "Usage: deploy/images/build");
     assertThat(says("--bse", "x")).contains("images: --bse is not understood");
+    assertThat(says("--train")).contains("images: no base");
     assertThat(says("--base")).contains("images: --base is not understood");
   }
 
@@ -104,15 +131,20 @@ class ImageBuildTest {
   }
 
   private String build(String name) throws Exception {
-    var product =
-        new Product(
-            "small",
-            Map.of("/app/lib", folder.resolve("lib")),
-            Map.of("/app/run.jar", folder.resolve("run.jar")),
-            Map.of("small", List.of("-jar", "/app/run.jar")),
-            List.of(8080));
+    return builder(name).buildFile(product(), folder.resolve(name + ".tar"));
+  }
+
+  private ImageBuild builder(String name) {
     var base = new Base.Folders(folder.resolve("root"), folder.resolve("java"));
-    return new ImageBuild(base, "1", folder.resolve("scratch-" + name))
-        .buildFile(product, folder.resolve(name + ".tar"));
+    return new ImageBuild(base, "1", folder.resolve("scratch-" + name));
+  }
+
+  private Product product() {
+    return new Product(
+        "small",
+        Map.of("/app/lib", folder.resolve("lib")),
+        Map.of("/app/run.jar", folder.resolve("run.jar")),
+        Map.of("small", List.of("-jar", "/app/run.jar")),
+        List.of(8080));
   }
 }

@@ -3,9 +3,13 @@ package dev.mansard.images;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** An image's file system, put together from its layers as a container engine does. */
 record UnpackedImage(Path root, List<String> layers, JsonNode config) {
@@ -33,16 +37,22 @@ record UnpackedImage(Path root, List<String> layers, JsonNode config) {
     return config.path("Entrypoint").valueStream().map(JsonNode::asText).toList();
   }
 
-  List<String> environment() {
-    return config.path("Env").valueStream().map(JsonNode::asText).toList();
+  Map<String, String> environment() {
+    return config
+        .path("Env")
+        .valueStream()
+        .map(variable -> variable.asText().split("=", 2))
+        .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
   }
 
   private static void tar(String... arguments) throws IOException, InterruptedException {
-    var command = new java.util.ArrayList<>(List.of("tar"));
+    var command = new ArrayList<>(List.of("tar"));
     command.addAll(List.of(arguments));
-    int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    int status = process.waitFor();
     if (status != 0) {
-      throw new IOException(command + " ended with " + status);
+      throw new IOException(command + " ended with " + status + ": " + said);
     }
   }
 }
