@@ -122,7 +122,7 @@ final class ImageBuild {
 
   /**
    * The cache, and arguments in the place of those that an image without one has. Only for what was
-   * trained: another program would have everything loaded that it does not need.
+   * trained: another program would have all of that loaded, too, and loses where it does little.
    */
   private Map<String, Path> trained(Product product, Path startUpCache) throws IOException {
     var program = product.program();
