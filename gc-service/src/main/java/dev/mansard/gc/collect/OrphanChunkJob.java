@@ -26,6 +26,7 @@ public final class OrphanChunkJob implements CollectionJob {
   @Override
   public Yield run() throws InterruptedException {
     orphans.rewind();
-    return Yield.of(batch.runAll(orphans::reapChunks));
+    long gone = orphans.takeReapedChunks();
+    return Yield.of(gone + batch.runAll(orphans::reapChunks));
   }
 }

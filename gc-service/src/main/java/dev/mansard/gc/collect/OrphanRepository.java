@@ -29,6 +29,12 @@ public interface OrphanRepository {
   int releaseChunks(int chunks);
 
   /**
+   * How many chunks went together with their NARs since this was last asked: while nobody uploads,
+   * none has to become an orphan first.
+   */
+  long takeReapedChunks();
+
+  /**
    * Reaps the next chunks and notes that their packs have shrunk.
    *
    * @return how many; 0 if there are no more

@@ -22,16 +22,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A collection over rows made by SQL, with the times that its transactions were open, and the
  * latency of narinfo look-ups meanwhile. By hand, see docs/benchmarks/garbage-collection.md.
  *
- * <p>Arguments: objects, chunks of each, and {@code mark} for the first step alone. Half of the
- * objects are old; each refers to ten others.
+ * <p>Arguments: objects, chunks of each, and {@code quiet} for a collection without look-ups, and
+ * how often to do all that, in this process. Half of the objects are old; each refers to ten
+ * others.
  */
 final class CollectionScaleBenchmark {
   /** Nix base-32 of a number, 32 digits, spread by a hash as store paths are. */
@@ -42,43 +46,49 @@ final class CollectionScaleBenchmark {
       $$
       """;
 
+  private static final long BETWEEN_NANOS = 2_000_000;
+
   private final TestDatabase database;
   private final long objects;
   private final int chunks;
-  private final boolean marksOnly;
+  private final boolean isQuiet;
   private final List<Double> meanwhile = new ArrayList<>();
   private volatile boolean isOver;
-  private volatile double longestMillis;
+  private final Map<String, Double> longestMillis = new ConcurrentHashMap<>();
   private final AtomicLong samples = new AtomicLong();
+  private final AtomicLong samplesOfLong = new AtomicLong();
   private final AtomicLong samplesWithWaiters = new AtomicLong();
 
   private CollectionScaleBenchmark(
-      TestDatabase database, long objects, int chunks, boolean marksOnly) {
+      TestDatabase database, long objects, int chunks, boolean isQuiet) {
     this.database = database;
     this.objects = objects;
     this.chunks = chunks;
-    this.marksOnly = marksOnly;
+    this.isQuiet = isQuiet;
   }
 
   public static void main(String... arguments) throws Exception {
     long objects = arguments.length > 0 ? Long.parseLong(arguments[0]) : 1_000_000;
     int chunks = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 10;
-    try (var database = TestDatabase.create(8)) {
-      boolean marksOnly = arguments.length > 2 && arguments[2].equals("mark");
-      new CollectionScaleBenchmark(database, objects, chunks, marksOnly).run();
+    boolean isQuiet = arguments.length > 2 && arguments[2].equals("quiet");
+    int rounds = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 1;
+    for (int round = 0; round < rounds; round++) {
+      try (var database = TestDatabase.create(8)) {
+        new CollectionScaleBenchmark(database, objects, chunks, isQuiet).run();
+      }
     }
     System.exit(0);
   }
 
   private void run() throws Exception {
     timed("make rows", this::makeRows);
-    if (marksOnly) {
+    if (isQuiet) {
       collect();
       return;
     }
-    readOnce(new ArrayList<>(), 5_000);
+    read(new ArrayList<>(), 5_000);
     List<Double> quiet = new ArrayList<>();
-    readOnce(quiet, 20_000);
+    read(quiet, 10_000);
     tell("narinfo without collection", quiet);
     Thread.ofPlatform().daemon().start(this::watchTransactions);
     var reader = new Thread(this::readMeanwhile);
@@ -88,8 +98,13 @@ final class CollectionScaleBenchmark {
     reader.join();
     tell("narinfo meanwhile", meanwhile);
     System.out.printf(
-        "longest transaction with row locks: %.0f ms; %d samples, somebody waited in %d%n",
-        longestMillis, samples.get(), samplesWithWaiters.get());
+        "%d samples; a transaction with row locks was older than 100 ms in %d, somebody waited in"
+            + " %d; the oldest transactions, ms:%n",
+        samples.get(), samplesOfLong.get(), samplesWithWaiters.get());
+    longestMillis.entrySet().stream()
+        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+        .limit(10)
+        .forEach(each -> System.out.printf("%6.0f  %s%n", each.getValue(), each.getKey()));
     System.gc();
     long used = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     System.out.printf("heap in use at the end: %d MiB%n", used >> 20);
@@ -169,15 +184,17 @@ final class CollectionScaleBenchmark {
       var packs = new PostgresPackRepository(leadership::session);
       var retention = new RetentionSettings(Duration.ofDays(30));
       var expiry = new ExpiredMappingJob(mappings, retention, List.of(), () -> true);
+      long begin = System.nanoTime();
       long nanos = timed("mark", () -> expiry.mark(mappings.listAging(retention).getFirst()));
       System.out.printf("objects marked per second: %.0f%n", objects / (nanos / 1e9));
-      if (marksOnly) {
-        return;
-      }
       timed("drop (and mark once more)", expiry::run);
       timed("reap NARs", new OrphanNarJob(orphans)::run);
       timed("reap chunks", new OrphanChunkJob(orphans)::run);
       timed("free packs", new EmptyPackJob(packs, new MemoryBlobStorage(), Duration.ZERO)::run);
+      double all = (System.nanoTime() - begin - nanos) / 1e9;
+      System.out.printf(
+          "%.2f s in all without the first mark, %.0f chunks a second%n",
+          all, objects / 2 * chunks / all);
       System.out.printf(
           "left: %d objects, %d chunks%n",
           database.number("select count(*) from mansard.object"),
@@ -190,7 +207,7 @@ final class CollectionScaleBenchmark {
     Object result = work.call();
     long nanos = System.nanoTime() - start;
     System.out.printf(
-        "%-28s %8.1f s  %s%n", what, nanos / 1e9, result instanceof Expiry ? "" : result);
+        "%-28s %8.2f s  %s%n", what, nanos / 1e9, result instanceof Expiry ? "" : result);
     return nanos;
   }
 
@@ -199,8 +216,9 @@ final class CollectionScaleBenchmark {
     try (Connection connection = database.connect();
         var query =
             connection.prepareStatement(
-                "select coalesce(max(extract(epoch from clock_timestamp() - a.xact_start)), 0),"
-                    + " exists(select from pg_locks where not granted)"
+                "select extract(epoch from clock_timestamp() - a.xact_start) * 1000,"
+                    + " exists(select from pg_locks where not granted),"
+                    + " left(regexp_replace(a.query, '\\s+', ' ', 'g'), 100)"
                     + " from pg_stat_activity a where exists(select from pg_locks l"
                     + " where l.pid = a.pid and l.mode = 'RowExclusiveLock'"
                     + " and l.relation in ('mansard.nar'::regclass, 'mansard.chunk'::regclass,"
@@ -208,10 +226,13 @@ final class CollectionScaleBenchmark {
                     + " and a.pid <> pg_backend_pid()")) {
       while (!isOver) {
         try (var rows = query.executeQuery()) {
-          rows.next();
-          longestMillis = Math.max(longestMillis, rows.getDouble(1) * 1_000);
           samples.incrementAndGet();
-          samplesWithWaiters.addAndGet(rows.getBoolean(2) ? 1 : 0);
+          while (rows.next()) {
+            double millis = rows.getDouble(1);
+            longestMillis.merge(rows.getString(3), millis, Math::max);
+            samplesOfLong.addAndGet(millis > 100 ? 1 : 0);
+            samplesWithWaiters.addAndGet(rows.getBoolean(2) ? 1 : 0);
+          }
         }
         Thread.sleep(5);
       }
@@ -222,19 +243,24 @@ final class CollectionScaleBenchmark {
 
   private void readMeanwhile() {
     while (!isOver) {
-      readOnce(meanwhile, 500);
+      read(meanwhile, 500);
     }
   }
 
   /**
-   * Looks up narinfos one after the other, of paths that are in use, and notes the milliseconds.
+   * Looks up narinfos of paths that are in use, 500 a second, and notes the milliseconds from the
+   * time at which each was due.
    */
-  private void readOnce(List<Double> millis, int count) {
+  private void read(List<Double> millis, int count) {
     var random = new Random(5 + millis.size());
     var objectsOf = database.repositories().objects();
+    long begin = System.nanoTime();
     for (int i = 0; i < count; i++) {
       var hash = new StorePathHash(pathHash(1 + random.nextLong(objects / 2)));
-      long start = System.nanoTime();
+      long start = begin + i * BETWEEN_NANOS;
+      for (long left = start - System.nanoTime(); left > 0; left = start - System.nanoTime()) {
+        LockSupport.parkNanos(left);
+      }
       var found =
           Await.await(objectsOf.findObject(CacheName.parse("scale"), hash), StoreFixture.LIMIT);
       millis.add((System.nanoTime() - start) / 1e6);

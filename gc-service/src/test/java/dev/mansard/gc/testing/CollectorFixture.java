@@ -70,12 +70,13 @@ public final class CollectorFixture implements AutoCloseable {
 
   public List<CollectionJob> jobs() {
     var uploads = new AbandonedUploads(store.blobs, store.database.repositories(), LIMIT);
+    var orphans = orphans();
     return List.of(
         new AbandonedUploadJob(uploads),
         new DestroyedCacheJob(mappings()),
         expiry(),
-        new OrphanNarJob(orphans()),
-        new OrphanChunkJob(orphans()),
+        new OrphanNarJob(orphans),
+        new OrphanChunkJob(orphans),
         new EmptyPackJob(packs(), store.blobs, grace),
         compaction());
   }

@@ -13,8 +13,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** The tables {@code nar}, {@code released_recipe} and {@code chunk}. */
@@ -49,25 +47,6 @@ public final class PostgresOrphanRepository implements OrphanRepository {
   private static final String KEEP_RECIPE =
       "insert into mansard.released_recipe (nar_id, recipe) values ($1, $2)";
 
-  /**
-   * The lock is taken above the sort, hence by ascending id, as an upload's commit does it. Ids and
-   * counts come as plain arrays: of what it has to work out, the planner expects so many rows that
-   * it reads the whole table.
-   */
-  private static final String LOCK_CHUNKS =
-      """
-      select from mansard.chunk c where c.id = any($1::bigint[]) order by c.id for update of c
-      """;
-
-  private static final String COUNT_DOWN =
-      """
-      update mansard.chunk c
-      set reference_count = c.reference_count - asked.occurrences,
-          orphaned_at = case when c.reference_count = asked.occurrences
-                             then clock_timestamp() end
-      from unnest($1::bigint[], $2::int[]) as asked(id, occurrences) where c.id = asked.id
-      """;
-
   private static final String LOCK_RECIPE =
       """
       select nar_id, recipe, released from mansard.released_recipe
@@ -101,6 +80,7 @@ public final class PostgresOrphanRepository implements OrphanRepository {
   private static final OffsetDateTime BEGINNING = Instant.EPOCH.atOffset(ZoneOffset.UTC);
 
   private final Supplier<Session> sessions;
+  private final ChunkCountDown countDown = new ChunkCountDown();
   private OffsetDateTime from = BEGINNING;
 
   /** Works in whatever session there is at the moment. */
@@ -119,7 +99,9 @@ public final class PostgresOrphanRepository implements OrphanRepository {
     while (true) {
       Found found = find(session, chunks);
       int reaped =
-          found.ids().isEmpty() ? 0 : session.transaction(() -> reap(session, found.ids(), chunks));
+          found.ids().isEmpty()
+              ? 0
+              : countDown.transaction(session, () -> reap(session, found.ids(), chunks));
       boolean isEnd = !found.last().isAfter(from);
       from = found.last();
       if (reaped > 0 || isEnd) {
@@ -147,7 +129,7 @@ public final class PostgresOrphanRepository implements OrphanRepository {
     return new Found(ids, last);
   }
 
-  private static int reap(Session session, List<Long> ids, int chunks) {
+  private int reap(Session session, List<Long> ids, int chunks) {
     List<Long> locked = new ArrayList<>();
     List<ChunkRun> runs = new ArrayList<>();
     RowSet<Row> rows =
@@ -162,7 +144,7 @@ public final class PostgresOrphanRepository implements OrphanRepository {
         runs.addAll(recipe.runs());
       }
     }
-    countDown(session, runs);
+    countDown.run(session, runs);
     session.query(DELETE_NARS, Tuple.tuple().addArrayOfLong(locked.toArray(Long[]::new)));
     return locked.size();
   }
@@ -170,10 +152,10 @@ public final class PostgresOrphanRepository implements OrphanRepository {
   @Override
   public int releaseChunks(int chunks) {
     Session session = sessions.get();
-    return session.transaction(() -> release(session, chunks));
+    return countDown.transaction(session, () -> release(session, chunks));
   }
 
-  private static int release(Session session, int chunks) {
+  private int release(Session session, int chunks) {
     RowSet<Row> rows = session.query(LOCK_RECIPE, Tuple.tuple());
     if (rows.size() == 0) {
       return 0;
@@ -183,7 +165,7 @@ public final class PostgresOrphanRepository implements OrphanRepository {
     Recipe recipe = Recipe.decode(row.getBuffer(1).getBytes());
     int released = row.getInteger(2);
     List<ChunkRun> runs = RunSlice.of(recipe.runs(), released, chunks);
-    countDown(session, runs);
+    countDown.run(session, runs);
     int done = runs.stream().mapToInt(ChunkRun::count).sum();
     if (released + done < recipe.chunkCount()) {
       session.query(SET_RELEASED, Tuple.of(narId, released + done));
@@ -193,21 +175,9 @@ public final class PostgresOrphanRepository implements OrphanRepository {
     return Math.max(1, done);
   }
 
-  private static void countDown(Session session, List<ChunkRun> runs) {
-    if (runs.isEmpty()) {
-      return;
-    }
-    Map<Long, Integer> occurrences = new TreeMap<>();
-    for (ChunkRun run : runs) {
-      for (long id = run.firstId(); id <= run.lastId(); id++) {
-        occurrences.merge(id, 1, Integer::sum);
-      }
-    }
-    Long[] ids = occurrences.keySet().toArray(Long[]::new);
-    Integer[] counts = occurrences.values().toArray(Integer[]::new);
-    session.query(LOCK_CHUNKS, Tuple.tuple().addArrayOfLong(ids));
-    Tuple values = Tuple.tuple().addArrayOfLong(ids).addArrayOfInteger(counts);
-    session.query(COUNT_DOWN, values);
+  @Override
+  public long takeReapedChunks() {
+    return countDown.takeReaped();
   }
 
   @Override

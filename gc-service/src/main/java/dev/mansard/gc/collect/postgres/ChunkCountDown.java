@@ -1,0 +1,134 @@
+package dev.mansard.gc.collect.postgres;
+
+import dev.mansard.gc.leadership.postgres.Session;
+import dev.mansard.store.metadata.MetadataException;
+import dev.mansard.store.recipe.ChunkRun;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Counts chunks down whose NARs go. What nothing refers to any more becomes an orphan, for an
+ * upload under way may have seen it. While there is no upload it is deleted at once, which costs a
+ * third: the table of leases is held for that one transaction, so that whoever begins to upload
+ * meanwhile waits for its end, and then does not find what is gone.
+ */
+final class ChunkCountDown {
+  /** Waits for nobody, since others would queue up behind. */
+  private static final String HOLD_LEASES = "lock table mansard.lease in share mode nowait";
+
+  private static final String HAS_LEASE =
+      """
+      select exists(select from mansard.lease
+                    where abandoned_at is null and expires_at > clock_timestamp())
+      """;
+
+  /**
+   * The lock is taken above the sort, hence by ascending id, as an upload's commit does it. Ids and
+   * counts come as plain arrays: of what it has to work out, the planner expects so many rows that
+   * it reads the whole table.
+   */
+  private static final String LOCK =
+      """
+      select from mansard.chunk c where c.id = any($1::bigint[]) order by c.id for update of c
+      """;
+
+  private static final String COUNT =
+      """
+      update mansard.chunk c
+      set reference_count = c.reference_count - asked.occurrences,
+          orphaned_at = case when c.reference_count = asked.occurrences
+                             then clock_timestamp() end
+      from unnest($1::bigint[], $2::int[]) as asked(id, occurrences) where c.id = asked.id
+      """;
+
+  /**
+   * What is left to {@link #COUNT} afterwards is above 0 then. Without a lock in order, for while
+   * there is no lease nobody locks many chunks.
+   */
+  private static final String REAP =
+      """
+      with reaped as (
+        delete from mansard.chunk c
+        using unnest($1::bigint[], $2::int[]) as asked(id, occurrences)
+        where c.id = asked.id and c.reference_count = asked.occurrences returning c.pack_id),
+      shrunk as (
+        update mansard.pack p set shrunk_at = clock_timestamp()
+        where p.id in (select pack_id from reaped))
+      select count(*)::int from reaped
+      """;
+
+  private boolean isAlone;
+  private int reapedByThis;
+  private long reaped;
+
+  /** Work of a transaction that calls {@link #run}. */
+  @FunctionalInterface
+  interface Work {
+    int run();
+  }
+
+  /** One transaction, kept or not. */
+  int transaction(Session session, Work work) {
+    if (!hasLease(session)) {
+      try {
+        return attempt(session, true, work);
+      } catch (MetadataException.Contended e) {
+        // somebody begins to upload at this moment
+      }
+    }
+    return attempt(session, false, work);
+  }
+
+  private int attempt(Session session, boolean alone, Work work) {
+    int result =
+        session.transaction(
+            () -> {
+              reapedByThis = 0;
+              isAlone = alone && holdsLeases(session);
+              return work.run();
+            });
+    reaped += reapedByThis;
+    return result;
+  }
+
+  /** Whether there are none; what the second statement sees cannot change any more. */
+  private static boolean holdsLeases(Session session) {
+    session.query(HOLD_LEASES, Tuple.tuple());
+    return !hasLease(session);
+  }
+
+  private static boolean hasLease(Session session) {
+    return session.query(HAS_LEASE, Tuple.tuple()).iterator().next().getBoolean(0);
+  }
+
+  /** Counts down in the transaction that is open. */
+  void run(Session session, List<ChunkRun> runs) {
+    if (runs.isEmpty()) {
+      return;
+    }
+    Map<Long, Integer> occurrences = new TreeMap<>();
+    for (ChunkRun run : runs) {
+      for (long id = run.firstId(); id <= run.lastId(); id++) {
+        occurrences.merge(id, 1, Integer::sum);
+      }
+    }
+    Long[] ids = occurrences.keySet().toArray(Long[]::new);
+    Integer[] counts = occurrences.values().toArray(Integer[]::new);
+    Tuple values = Tuple.tuple().addArrayOfLong(ids).addArrayOfInteger(counts);
+    int gone = isAlone ? session.query(REAP, values).iterator().next().getInteger(0) : 0;
+    if (gone < ids.length) {
+      session.query(LOCK, Tuple.tuple().addArrayOfLong(ids));
+      session.query(COUNT, values);
+    }
+    reapedByThis += gone;
+  }
+
+  /** How many chunks were deleted since this was last asked. */
+  long takeReaped() {
+    long result = reaped;
+    reaped = 0;
+    return result;
+  }
+}
