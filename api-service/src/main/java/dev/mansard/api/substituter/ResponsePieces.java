@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Memory in which bodies are handed to connections. It is outside of the heap, since the event loop
  * would copy what lies on the heap once more, and used again and again, since it costs much to
- * make. Safe for many threads.
+ * make. Netty's own pool is of no use for pieces of this size: Quarkus limits it to regions of 64
+ * KiB ({@code quarkus.netty.allocator-max-order}). Safe for many threads.
  */
 final class ResponsePieces {
   /** Bytes of a piece. */

@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -212,10 +214,7 @@ class HostileRequestIT {
 
   private static void trickle(RawHttp raw) {
     try {
-      for (int i = 0; i < 1000; i++) {
-        raw.send(" ");
-        Thread.sleep(200);
-      }
+      raw.sendSlowly(Duration.ofMillis(200), Collections.nCopies(1000, new byte[] {' '}));
     } catch (IOException | InterruptedException e) {
       // the server has closed
     }

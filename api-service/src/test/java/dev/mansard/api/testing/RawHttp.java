@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.regex.Pattern;
 
 /** A connection without manners: sends any bytes, reads what comes. */
@@ -26,6 +27,15 @@ public final class RawHttp implements AutoCloseable {
     socket.getOutputStream().write(bytes);
     socket.getOutputStream().flush();
     return this;
+  }
+
+  /** Sends one part after the other, with a pause after each, for clients that are slow. */
+  public void sendSlowly(Duration pause, Iterable<byte[]> parts)
+      throws IOException, InterruptedException {
+    for (byte[] part : parts) {
+      send(part);
+      Thread.sleep(pause);
+    }
   }
 
   /** Sends a request line and headers, without body. */

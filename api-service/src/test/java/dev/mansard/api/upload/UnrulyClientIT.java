@@ -10,11 +10,14 @@ import dev.mansard.api.testing.ServerResource;
 import dev.mansard.api.testing.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,13 +155,13 @@ class UnrulyClientIT {
     try (var raw = new RawHttp()) {
       raw.request(PUT, "Host: h", AUTH, info(nar), "Transfer-Encoding: chunked");
       var bytes = nar.bytes();
+      var parts = new ArrayList<byte[]>();
       for (int i = 0; i < 4; i++) {
         int from = bytes.length / 4 * i;
         int to = i == 3 ? bytes.length : from + bytes.length / 4;
-        raw.send(Integer.toHexString(to - from) + "\r\n");
-        raw.send(Arrays.copyOfRange(bytes, from, to)).send("\r\n");
-        Thread.sleep(700);
+        parts.add(httpChunk(bytes, from, to - from));
       }
+      raw.sendSlowly(Duration.ofMillis(700), parts);
       raw.send("0\r\n\r\n");
 
       assertThat(raw.readAnswer()).startsWith("HTTP/1.1 200 ");
@@ -212,5 +215,13 @@ class UnrulyClientIT {
     var nar = SampleNar.small();
     assertThat(nar.push(root, cache).statusCode()).isEqualTo(200);
     assertThat(root.get("/" + cache + "/nar/" + nar.hash() + ".nar").statusCode()).isEqualTo(200);
+  }
+
+  private static byte[] httpChunk(byte[] bytes, int offset, int length) {
+    var chunk = new ByteArrayOutputStream();
+    chunk.writeBytes((Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+    chunk.write(bytes, offset, length);
+    chunk.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
+    return chunk.toByteArray();
   }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,20 +24,18 @@ class MovedFramesTest {
     addTwoPacksInTurns();
     byte[] expected = bench.expected();
     NarBody body = bench.body();
-    var received = new ByteArrayOutputStream();
 
-    body.writeTo(
-        0,
-        body.length(),
-        (bytes, offset, length) -> {
-          if (bench.moved().isEmpty() && received.size() >= point) {
-            bench.move(1, 3);
-            bench.delete(1);
-          }
-          received.write(bytes, offset, length);
-        });
+    byte[] received =
+        readWhile(
+            body,
+            soFar -> {
+              if (bench.moved().isEmpty() && soFar >= point) {
+                bench.move(1, 3);
+                bench.delete(1);
+              }
+            });
 
-    assertThat(received.toByteArray()).isEqualTo(expected);
+    assertThat(received).isEqualTo(expected);
     assertThat(bench.reports()).isEmpty();
   }
 
@@ -45,21 +44,19 @@ class MovedFramesTest {
     addTwoPacksInTurns();
     byte[] expected = bench.expected();
     NarBody body = bench.body();
-    var received = new ByteArrayOutputStream();
 
-    body.writeTo(
-        0,
-        body.length(),
-        (bytes, offset, length) -> {
-          long last = bench.packs();
-          if (received.size() > (last - 1) * 600_000) {
-            bench.move(last == 2 ? 1 : last, last + 1);
-            bench.delete(last == 2 ? 1 : last);
-          }
-          received.write(bytes, offset, length);
-        });
+    byte[] received =
+        readWhile(
+            body,
+            soFar -> {
+              long last = bench.packs();
+              if (soFar > (last - 1) * 600_000) {
+                bench.move(last == 2 ? 1 : last, last + 1);
+                bench.delete(last == 2 ? 1 : last);
+              }
+            });
 
-    assertThat(received.toByteArray()).isEqualTo(expected);
+    assertThat(received).isEqualTo(expected);
     assertThat(bench.packs()).isGreaterThan(6);
     assertThat(PackedFrames.read(body, 17, 3_000_000))
         .as("opened before they were moved")
@@ -102,6 +99,19 @@ class MovedFramesTest {
     assertThatThrownBy(() -> PackedFrames.read(body, 0, body.length()))
         .isInstanceOf(StorageException.Missing.class);
     assertThat(bench.reports()).contains("blob of pack 1");
+  }
+
+  /** All of the body; the event is told how many bytes came so far, before each piece. */
+  private static byte[] readWhile(NarBody body, IntConsumer event) throws IOException {
+    var received = new ByteArrayOutputStream();
+    body.writeTo(
+        0,
+        body.length(),
+        (bytes, offset, length) -> {
+          event.accept(received.size());
+          received.write(bytes, offset, length);
+        });
+    return received.toByteArray();
   }
 
   /** Some 2 MB of each, eight frames of this and eight of that. */

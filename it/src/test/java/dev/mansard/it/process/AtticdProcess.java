@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -179,10 +181,11 @@ public final class AtticdProcess implements AutoCloseable {
   /** How JDBC reaches the embedded PostgreSQL, password included. */
   public String databaseUrl() throws IOException {
     var folder = data.resolve("postgresql");
-    return "jdbc:postgresql://127.0.0.1:%s/mansard?user=mansard&password=%s"
+    return "jdbc:postgresql://127.0.0.1:%s/postgres?user=mansard&password=%s"
         .formatted(
             Files.readAllLines(folder.resolve("data/postmaster.pid")).get(3),
-            Files.readString(folder.resolve("password")).strip());
+            URLEncoder.encode(
+                Files.readString(folder.resolve("password")).strip(), StandardCharsets.UTF_8));
   }
 
   /**

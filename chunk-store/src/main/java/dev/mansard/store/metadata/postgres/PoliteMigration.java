@@ -41,7 +41,14 @@ final class PoliteMigration {
    */
   void run() {
     long start = System.nanoTime();
+    boolean isTold = false;
     while (!ranOnce(System.nanoTime() - start < patience.toNanos())) {
+      if (!isTold) {
+        LOG.info(
+            "The migration waits for others who use the tables, for {} s at most.",
+            patience.toSeconds());
+        isTold = true;
+      }
       LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
@@ -60,7 +67,6 @@ final class PoliteMigration {
                 .formatted(patience.toSeconds()),
             e);
       }
-      LOG.info("The migration waits for others who use the tables.");
       return false;
     }
   }

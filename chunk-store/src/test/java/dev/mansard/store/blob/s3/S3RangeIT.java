@@ -130,7 +130,8 @@ final class S3RangeIT {
     assertThatThrownBy(() -> bench.read(KEY, 0, SIZE))
         .isInstanceOf(StorageException.Retryable.class);
 
-    assertThat(ranges()).hasSize(4);
+    // four tries; each may have a spare besides it where the machine is slow
+    assertThat(ranges()).hasSizeBetween(4, 8);
   }
 
   @Test

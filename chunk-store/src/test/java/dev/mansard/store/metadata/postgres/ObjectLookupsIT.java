@@ -1,6 +1,7 @@
 package dev.mansard.store.metadata.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.mansard.protocol.access.CacheName;
 import dev.mansard.protocol.nix.StorePath;
@@ -14,6 +15,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -137,15 +139,15 @@ class ObjectLookupsIT {
     }
   }
 
-  private void awaitBlockedStatements(int count) throws Exception {
-    long start = System.nanoTime();
-    while (database.number(
-            "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
-                + " and datname = current_database()")
-        < count) {
-      assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(60));
-      TimeUnit.MILLISECONDS.sleep(5);
-    }
+  private void awaitBlockedStatements(int count) {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () ->
+                database.number(
+                        "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                            + " and datname = current_database()")
+                    >= count);
   }
 
   /** Every cache for every number, from one event loop, in one go. */

@@ -2,6 +2,7 @@ package dev.mansard.store.metadata.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.mansard.store.postgres.TestDatabase;
 import java.sql.Connection;
@@ -74,15 +75,16 @@ class PoliteMigrationIT {
     return connection;
   }
 
-  private void awaitWaitingMigration() throws Exception {
-    long start = System.nanoTime();
-    while (database.number(
-            "select count(*) from pg_locks where not granted"
-                + " and relation = 'mansard.cache'::regclass")
-        == 0) {
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
-      TimeUnit.MILLISECONDS.sleep(5);
-    }
+  private void awaitWaitingMigration() {
+    await()
+        .pollInterval(Duration.ofMillis(5))
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () ->
+                database.number(
+                        "select count(*) from pg_locks where not granted"
+                            + " and relation = 'mansard.cache'::regclass")
+                    > 0);
   }
 
   private long version() throws SQLException {

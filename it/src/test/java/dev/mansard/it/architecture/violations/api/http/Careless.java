@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.UUID;
 
-/** Breaks rules 10, 11 and 12. */
+/** Breaks rules 10, 11 and 12, and {@link CarelessImpl} the naming rule. */
 @SuppressWarnings({"JavaUtilDate", "UnnecessaryAssignment"})
 final class Careless {
   @Inject Date date;
@@ -20,4 +20,6 @@ final class Careless {
     System.out.println(
         uni.await().indefinitely() + System.getenv("HOME") + Instant.now() + UUID.randomUUID());
   }
+
+  private record CarelessImpl() {}
 }

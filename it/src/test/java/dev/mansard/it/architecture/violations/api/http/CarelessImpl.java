@@ -1,4 +1,0 @@
-package dev.mansard.it.architecture.violations.api.http;
-
-/** Breaks the naming rule. */
-record CarelessImpl() {}
