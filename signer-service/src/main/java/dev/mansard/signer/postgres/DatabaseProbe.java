@@ -39,8 +39,7 @@ public class DatabaseProbe {
 
   private void ask() {
     asked = true;
-    pool.query("select 1")
-        .execute()
+    pool.withConnection(connection -> connection.query("select 1").execute())
         .onComplete(
             answer -> {
               up = answer.succeeded();

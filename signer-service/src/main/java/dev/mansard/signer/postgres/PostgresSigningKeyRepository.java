@@ -102,8 +102,13 @@ class PostgresSigningKeyRepository implements SigningKeyRepository {
         .map(rows -> rowsOf(rows).map(PostgresSigningKeyRepository::keyOf).findFirst());
   }
 
+  /**
+   * On a borrowed connection: a statement that is given to the pool itself stays in its queue when
+   * the time to wait for a connection is over (vertx-sql-client 4.5.26).
+   */
   private Uni<RowSet<Row>> run(String sql, Tuple values) {
-    return Uncancelled.run(() -> pool.preparedQuery(sql).execute(values))
+    return Uncancelled.run(
+            () -> pool.withConnection(connection -> connection.preparedQuery(sql).execute(values)))
         .ifNoItem()
         .after(timeout)
         .fail()

@@ -5,6 +5,7 @@ import dev.mansard.protocol.api.Pin;
 import dev.mansard.protocol.api.PinName;
 import dev.mansard.protocol.api.PinRequest;
 import dev.mansard.protocol.nix.StorePath;
+import dev.mansard.store.metadata.postgres.PoolQuery;
 import dev.mansard.store.metadata.postgres.Shield;
 import dev.mansard.store.metadata.postgres.Transactions;
 import io.smallrye.mutiny.Uni;
@@ -157,7 +158,7 @@ class PostgresPinRepository implements PinRepository {
   @Override
   public Uni<Boolean> drop(long cacheId, PinName name) {
     Tuple pin = Tuple.of(cacheId, name.value());
-    return Shield.uni(() -> pool.preparedQuery(DROP).execute(pin).map(rows -> rows.rowCount() > 0));
+    return Shield.uni(() -> PoolQuery.run(pool, DROP, pin).map(rows -> rows.rowCount() > 0));
   }
 
   @Override
@@ -171,8 +172,7 @@ class PostgresPinRepository implements PinRepository {
   }
 
   private Uni<List<Pin>> list(Tuple values) {
-    return Shield.uni(
-        () -> pool.preparedQuery(LIST).execute(values).map(PostgresPinRepository::pins));
+    return Shield.uni(() -> PoolQuery.run(pool, LIST, values).map(PostgresPinRepository::pins));
   }
 
   private static Future<RowSet<Row>> run(SqlConnection connection, String sql, Tuple values) {

@@ -1,6 +1,7 @@
 package dev.mansard.api.store.postgres;
 
 import dev.mansard.api.store.DatabaseConfig;
+import dev.mansard.store.metadata.postgres.PoolQuery;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -36,8 +37,7 @@ class Heartbeat {
   }
 
   private void beat() {
-    pool.query("select localtime as heartbeat")
-        .execute()
+    PoolQuery.run(pool, "select localtime as heartbeat")
         .onFailure(failure -> LOG.warn("the database does not answer the heartbeat: {}", failure));
   }
 

@@ -8,6 +8,7 @@ import dev.mansard.store.event.EventJson;
 import dev.mansard.store.event.OutboxRecord;
 import dev.mansard.store.event.OutboxRepository;
 import dev.mansard.store.event.OutboxState;
+import dev.mansard.store.metadata.postgres.PoolQuery;
 import dev.mansard.store.metadata.postgres.Shield;
 import dev.mansard.store.metadata.postgres.StoreDatabase;
 import dev.mansard.store.metadata.postgres.Transactions;
@@ -93,7 +94,7 @@ public final class PostgresOutboxRepository implements OutboxRepository {
     var types = events.stream().map(CacheEvent::type).toArray(String[]::new);
     var payloads = events.stream().map(EventJson::write).toArray(String[]::new);
     return Shield.uni(
-        () -> pool.preparedQuery(APPEND).execute(Tuple.of(keys, types, payloads)).mapEmpty());
+        () -> PoolQuery.run(pool, APPEND, Tuple.of(keys, types, payloads)).mapEmpty());
   }
 
   private static String key(CacheEvent event) {
@@ -155,7 +156,7 @@ public final class PostgresOutboxRepository implements OutboxRepository {
 
   @Override
   public Uni<Void> bury(long id, String reason) {
-    return Shield.uni(() -> pool.preparedQuery(BURY).execute(Tuple.of(id, reason)).mapEmpty());
+    return Shield.uni(() -> PoolQuery.run(pool, BURY, Tuple.of(id, reason)).mapEmpty());
   }
 
   @Override
@@ -192,25 +193,20 @@ public final class PostgresOutboxRepository implements OutboxRepository {
   @Override
   public Uni<Long> findNewestAccess() {
     return Shield.uni(
-        () ->
-            pool.preparedQuery(NEWEST_ACCESS)
-                .execute()
-                .map(rows -> rows.iterator().next().getLong(0)));
+        () -> PoolQuery.run(pool, NEWEST_ACCESS).map(rows -> rows.iterator().next().getLong(0)));
   }
 
   @Override
   public Uni<Boolean> hasAccessUpTo(long id) {
     return Shield.uni(
         () ->
-            pool.preparedQuery(HAS_ACCESS)
-                .execute(Tuple.of(id))
+            PoolQuery.run(pool, HAS_ACCESS, Tuple.of(id))
                 .map(rows -> rows.iterator().next().getBoolean(0)));
   }
 
   @Override
   public Uni<OutboxState> state() {
-    return Shield.uni(
-        () -> pool.preparedQuery(STATE).execute().map(rows -> state(rows.iterator().next())));
+    return Shield.uni(() -> PoolQuery.run(pool, STATE).map(rows -> state(rows.iterator().next())));
   }
 
   private static OutboxState state(Row row) {

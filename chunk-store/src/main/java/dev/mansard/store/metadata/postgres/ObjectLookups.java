@@ -105,7 +105,7 @@ final class ObjectLookups {
         Tuple.tuple()
             .addArrayOfString(caches.toArray(String[]::new))
             .addArrayOfString(hashes.toArray(String[]::new));
-    return Shield.started(() -> pool.preparedQuery(FIND).execute(values))
+    return Shield.started(() -> PoolQuery.run(pool, FIND, values))
         .onSuccess(rows -> answer(questions, rows))
         .onFailure(e -> questions.forEach(question -> question.fail(e)))
         .otherwiseEmpty()

@@ -66,8 +66,7 @@ final class PostgresChunkRepository implements ChunkRepository {
     Tuple values = Tuple.of(asked, Rows.code(compression), MAX_CANDIDATES);
     return Shield.uni(
         () ->
-            pool.preparedQuery(FIND_CANDIDATES)
-                .execute(values)
+            PoolQuery.run(pool, FIND_CANDIDATES, values)
                 .map(rows -> candidates(rows, hashes.size())));
   }
 
@@ -78,8 +77,10 @@ final class PostgresChunkRepository implements ChunkRepository {
     long expected = runs.stream().mapToLong(ChunkRun::count).sum();
     return Shield.uni(
         () ->
-            pool.preparedQuery(FIND_FRAMES)
-                .execute(Tuple.tuple().addArrayOfLong(firstIds).addArrayOfInteger(counts))
+            PoolQuery.run(
+                    pool,
+                    FIND_FRAMES,
+                    Tuple.tuple().addArrayOfLong(firstIds).addArrayOfInteger(counts))
                 .map(rows -> rows.size() == expected ? Optional.of(frames(rows)) : missing()));
   }
 
@@ -87,7 +88,7 @@ final class PostgresChunkRepository implements ChunkRepository {
   public Uni<List<Pack>> findPacks(List<Long> packIds) {
     Tuple values = Tuple.tuple().addArrayOfLong(packIds.toArray(Long[]::new));
     return Shield.uni(
-        () -> pool.preparedQuery(FIND_PACKS).execute(values).map(PostgresChunkRepository::packs));
+        () -> PoolQuery.run(pool, FIND_PACKS, values).map(PostgresChunkRepository::packs));
   }
 
   private static List<List<ChunkCandidate>> candidates(RowSet<Row> rows, int asked) {

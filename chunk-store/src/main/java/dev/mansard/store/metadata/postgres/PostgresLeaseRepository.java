@@ -66,30 +66,27 @@ final class PostgresLeaseRepository implements LeaseRepository {
     Tuple values = Tuple.of(id, blobKey.value(), (double) time.toMillis());
     return Shield.uni(
         () ->
-            pool.preparedQuery(TAKE)
-                .execute(values)
+            PoolQuery.run(pool, TAKE, values)
                 .map(rows -> lease(id, blobKey, rows.iterator().next())));
   }
 
   @Override
   public Uni<Set<UUID>> prolong(Collection<UUID> ids, Duration time) {
     Tuple values = Tuple.of(ids.toArray(UUID[]::new), (double) time.toMillis());
-    return Shield.uni(
-        () -> pool.preparedQuery(PROLONG).execute(values).map(PostgresLeaseRepository::ids));
+    return Shield.uni(() -> PoolQuery.run(pool, PROLONG, values).map(PostgresLeaseRepository::ids));
   }
 
   @Override
   public Uni<Void> drop(Collection<UUID> ids) {
     Tuple values = Tuple.tuple().addArrayOfUUID(ids.toArray(UUID[]::new));
-    return Shield.uni(() -> pool.preparedQuery(DROP).execute(values).mapEmpty());
+    return Shield.uni(() -> PoolQuery.run(pool, DROP, values).mapEmpty());
   }
 
   @Override
   public Uni<List<AbandonedLease>> abandonExpired(int limit) {
     return Shield.uni(
         () ->
-            pool.preparedQuery(ABANDON_EXPIRED)
-                .execute(Tuple.of(limit))
+            PoolQuery.run(pool, ABANDON_EXPIRED, Tuple.of(limit))
                 .map(PostgresLeaseRepository::abandoned));
   }
 
@@ -97,8 +94,7 @@ final class PostgresLeaseRepository implements LeaseRepository {
   public Uni<Boolean> hasPack(BlobKey blobKey) {
     return Shield.uni(
         () ->
-            pool.preparedQuery(HAS_PACK)
-                .execute(Tuple.of(blobKey.value()))
+            PoolQuery.run(pool, HAS_PACK, Tuple.of(blobKey.value()))
                 .map(rows -> rows.iterator().next().getBoolean(0)));
   }
 
@@ -106,8 +102,7 @@ final class PostgresLeaseRepository implements LeaseRepository {
   public Uni<Instant> findHorizon() {
     return Shield.uni(
         () ->
-            pool.preparedQuery(FIND_HORIZON)
-                .execute()
+            PoolQuery.run(pool, FIND_HORIZON)
                 .map(rows -> rows.iterator().next().getOffsetDateTime(0).toInstant()));
   }
 

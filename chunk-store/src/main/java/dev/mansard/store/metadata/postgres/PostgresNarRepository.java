@@ -23,10 +23,7 @@ final class PostgresNarRepository implements NarRepository {
   @Override
   public Uni<Optional<Recipe>> findRecipe(long narId) {
     return Shield.uni(
-        () ->
-            pool.preparedQuery(FIND_RECIPE)
-                .execute(Tuple.of(narId))
-                .map(PostgresNarRepository::recipe));
+        () -> PoolQuery.run(pool, FIND_RECIPE, Tuple.of(narId)).map(PostgresNarRepository::recipe));
   }
 
   private static Optional<Recipe> recipe(RowSet<Row> rows) {

@@ -53,8 +53,7 @@ final class PostgresObjectRepository implements ObjectRepository {
   public Uni<Optional<CacheView>> findCache(CacheName name) {
     return Shield.uni(
         () ->
-            pool.preparedQuery(FIND_CACHE)
-                .execute(Tuple.of(name.value()))
+            PoolQuery.run(pool, FIND_CACHE, Tuple.of(name.value()))
                 .map(PostgresObjectRepository::firstCache));
   }
 
@@ -72,7 +71,7 @@ final class PostgresObjectRepository implements ObjectRepository {
   @Override
   public Uni<Void> putSignature(long cacheId, StorePathHash hash, Signature signature, UUID keyId) {
     Tuple values = Tuple.of(cacheId, hash.value(), signature.format(), keyId);
-    return Shield.uni(() -> pool.preparedQuery(PUT_SIGNATURE).execute(values).mapEmpty());
+    return Shield.uni(() -> PoolQuery.run(pool, PUT_SIGNATURE, values).mapEmpty());
   }
 
   private static Optional<CacheView> firstCache(RowSet<Row> rows) {
@@ -88,8 +87,7 @@ final class PostgresObjectRepository implements ObjectRepository {
     int to = Math.min(hashes.size(), from + HASHES_PER_QUERY);
     String[] slice =
         hashes.subList(from, to).stream().map(StorePathHash::value).toArray(String[]::new);
-    return pool.preparedQuery(FIND_PRESENT)
-        .execute(Tuple.tuple().addLong(cacheId).addArrayOfString(slice))
+    return PoolQuery.run(pool, FIND_PRESENT, Tuple.tuple().addLong(cacheId).addArrayOfString(slice))
         .onSuccess(rows -> rows.forEach(row -> present.add(row.getString(0))))
         .compose(ignored -> findPresent(cacheId, hashes, to, present));
   }

@@ -66,7 +66,7 @@ final class PostgresScrubRepository implements ScrubRepository {
   @Override
   public Uni<ScrubState> findState() {
     return Shield.uni(
-        () -> pool.preparedQuery(FIND_STATE).execute().map(rows -> state(rows.iterator().next())));
+        () -> PoolQuery.run(pool, FIND_STATE).map(rows -> state(rows.iterator().next())));
   }
 
   @Override
@@ -81,15 +81,14 @@ final class PostgresScrubRepository implements ScrubRepository {
             .addLong(after.damagedChunks())
             .addOffsetDateTime(time(after.finishedAt()));
     return Shield.uni(
-        () -> pool.preparedQuery(SAVE_STATE).execute(values).map(rows -> rows.rowCount() == 1));
+        () -> PoolQuery.run(pool, SAVE_STATE, values).map(rows -> rows.rowCount() == 1));
   }
 
   @Override
   public Uni<List<Pack>> listPacks(long fromId, int limit) {
     return Shield.uni(
         () ->
-            pool.preparedQuery(LIST_PACKS)
-                .execute(Tuple.of(fromId, limit))
+            PoolQuery.run(pool, LIST_PACKS, Tuple.of(fromId, limit))
                 .map(PostgresChunkRepository::packs));
   }
 
@@ -97,8 +96,7 @@ final class PostgresScrubRepository implements ScrubRepository {
   public Uni<List<PlacedFrame>> listFrames(long packId, long fromOffset, int limit) {
     return Shield.uni(
         () ->
-            pool.preparedQuery(LIST_FRAMES)
-                .execute(Tuple.of(packId, fromOffset, limit))
+            PoolQuery.run(pool, LIST_FRAMES, Tuple.of(packId, fromOffset, limit))
                 .map(PostgresScrubRepository::frames));
   }
 
@@ -106,8 +104,7 @@ final class PostgresScrubRepository implements ScrubRepository {
   public Uni<LostPaths> findLostPaths(int limit) {
     return Shield.uni(
         () ->
-            pool.preparedQuery(FIND_LOST_PATHS)
-                .execute(Tuple.of(limit))
+            PoolQuery.run(pool, FIND_LOST_PATHS, Tuple.of(limit))
                 .map(PostgresScrubRepository::lostPaths));
   }
 

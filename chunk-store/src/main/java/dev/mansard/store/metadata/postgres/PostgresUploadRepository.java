@@ -54,10 +54,7 @@ final class PostgresUploadRepository implements UploadRepository {
   public Uni<UploadState> findState(long cacheId, StorePathHash hash, Sha256 narHash) {
     Tuple values = Tuple.of(cacheId, hash.value(), Rows.bytes(narHash));
     return Shield.uni(
-        () ->
-            pool.preparedQuery(FIND_STATE)
-                .execute(values)
-                .map(rows -> state(rows.iterator().next())));
+        () -> PoolQuery.run(pool, FIND_STATE, values).map(rows -> state(rows.iterator().next())));
   }
 
   @Override

@@ -51,8 +51,7 @@ public final class StoreSchema {
   public static Uni<SchemaState> state(Pool pool) {
     return Shield.uni(
         () ->
-            pool.preparedQuery(FIND_HISTORY)
-                .execute(Tuple.of(SCHEMA + "." + HISTORY))
+            PoolQuery.run(pool, FIND_HISTORY, Tuple.of(SCHEMA + "." + HISTORY))
                 .compose(
                     rows ->
                         rows.iterator().next().getBoolean(0)
@@ -77,8 +76,7 @@ public final class StoreSchema {
   }
 
   private static Future<SchemaState> findNewest(Pool pool) {
-    return pool.preparedQuery(FIND_NEWEST)
-        .execute()
+    return PoolQuery.run(pool, FIND_NEWEST)
         .map(rows -> compared(rows.iterator().next().getInteger(0)));
   }
 

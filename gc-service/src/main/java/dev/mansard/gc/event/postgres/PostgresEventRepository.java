@@ -6,6 +6,7 @@ import dev.mansard.gc.event.StreamMove;
 import dev.mansard.gc.event.UnusableEventException;
 import dev.mansard.store.event.OutboxRecord;
 import dev.mansard.store.metadata.MetadataException;
+import dev.mansard.store.metadata.postgres.PoolQuery;
 import dev.mansard.store.metadata.postgres.Shield;
 import dev.mansard.store.metadata.postgres.StoreDatabase;
 import dev.mansard.store.metadata.postgres.Transactions;
@@ -75,8 +76,7 @@ public final class PostgresEventRepository implements EventRepository {
   public Uni<List<OutboxRecord>> listOutbox(int limit) {
     return Shield.uni(
         () ->
-            pool.preparedQuery(LIST)
-                .execute(Tuple.of(limit))
+            PoolQuery.run(pool, LIST, Tuple.of(limit))
                 .map(
                     rows ->
                         StreamSupport.stream(rows.spliterator(), false)
@@ -138,19 +138,15 @@ public final class PostgresEventRepository implements EventRepository {
   public Uni<Map<Integer, Long>> openOffsets(String source, Map<Integer, Long> beginnings) {
     return Shield.uni(
         () ->
-            pool.preparedQuery(OPEN)
-                .execute(perPartition(source, beginnings))
-                .compose(_ -> pool.preparedQuery(FIND).execute(Tuple.of(source)))
+            PoolQuery.run(pool, OPEN, perPartition(source, beginnings))
+                .compose(_ -> PoolQuery.run(pool, FIND, Tuple.of(source)))
                 .map(PostgresEventRepository::offsets));
   }
 
   @Override
   public Uni<Map<Integer, Long>> findOffsets(String source) {
     return Shield.uni(
-        () ->
-            pool.preparedQuery(FIND)
-                .execute(Tuple.of(source))
-                .map(PostgresEventRepository::offsets));
+        () -> PoolQuery.run(pool, FIND, Tuple.of(source)).map(PostgresEventRepository::offsets));
   }
 
   private static Map<Integer, Long> offsets(RowSet<Row> rows) {
@@ -161,8 +157,7 @@ public final class PostgresEventRepository implements EventRepository {
 
   @Override
   public Uni<Void> putEnds(String source, Map<Integer, Long> ends) {
-    return Shield.uni(
-        () -> pool.preparedQuery(PUT_ENDS).execute(perPartition(source, ends)).mapEmpty());
+    return Shield.uni(() -> PoolQuery.run(pool, PUT_ENDS, perPartition(source, ends)).mapEmpty());
   }
 
   private static Tuple perPartition(String source, Map<Integer, Long> offsets) {

@@ -1,6 +1,7 @@
 package dev.mansard.gc.event.postgres;
 
 import dev.mansard.gc.event.SweepRequests;
+import dev.mansard.store.metadata.postgres.PoolQuery;
 import dev.mansard.store.metadata.postgres.Shield;
 import dev.mansard.store.metadata.postgres.StoreDatabase;
 import io.smallrye.mutiny.Uni;
@@ -31,7 +32,7 @@ public final class PostgresSweepRequests implements SweepRequests {
 
   @Override
   public Uni<Optional<Instant>> find() {
-    return Shield.uni(() -> pool.preparedQuery(FIND).execute().map(PostgresSweepRequests::first));
+    return Shield.uni(() -> PoolQuery.run(pool, FIND).map(PostgresSweepRequests::first));
   }
 
   private static Optional<Instant> first(RowSet<Row> rows) {
@@ -44,6 +45,6 @@ public final class PostgresSweepRequests implements SweepRequests {
   @Override
   public Uni<Void> finish(Instant request) {
     var upTo = Tuple.of(request.atOffset(ZoneOffset.UTC));
-    return Shield.uni(() -> pool.preparedQuery(FINISH).execute(upTo).mapEmpty());
+    return Shield.uni(() -> PoolQuery.run(pool, FINISH, upTo).mapEmpty());
   }
 }

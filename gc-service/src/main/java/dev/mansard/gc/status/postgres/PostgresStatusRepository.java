@@ -3,6 +3,7 @@ package dev.mansard.gc.status.postgres;
 import dev.mansard.gc.status.StatusRepository;
 import dev.mansard.gc.status.StoreStatus;
 import dev.mansard.protocol.event.CacheEvent;
+import dev.mansard.store.metadata.postgres.PoolQuery;
 import dev.mansard.store.metadata.postgres.Shield;
 import dev.mansard.store.metadata.postgres.StoreDatabase;
 import io.smallrye.mutiny.Uni;
@@ -58,12 +59,10 @@ public final class PostgresStatusRepository implements StatusRepository {
   public Uni<StoreStatus> findStatus() {
     return Shield.uni(
         () ->
-            pool.preparedQuery(STATUS)
-                .execute()
+            PoolQuery.run(pool, STATUS)
                 .compose(
                     status ->
-                        pool.preparedQuery(STREAMS)
-                            .execute()
+                        PoolQuery.run(pool, STREAMS)
                             .map(streams -> status(status.iterator().next(), streams))));
   }
 
