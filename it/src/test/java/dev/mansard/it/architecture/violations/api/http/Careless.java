@@ -7,7 +7,7 @@ import java.util.Date;
 import java.util.UUID;
 
 /** Breaks rules 10, 11 and 12, and {@link CarelessImpl} the naming rule. */
-@SuppressWarnings({"JavaUtilDate", "UnnecessaryAssignment"})
+@SuppressWarnings({"JavaUtilDate", "UnnecessaryAssignment", "UnusedNestedClass"})
 final class Careless {
   @Inject Date date;
 
