@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * Starts a server on an empty home, loads it, and prints a Markdown table for {@code
  * docs/benchmarks}.
  *
- * <p>{@code bin/load [nars=300] [mib=1024] [jobs=5] [warm=3] [seconds=10]
+ * <p>{@code bin/load [nars=300] [mib=1024] [jobs=5] [warm=3] [seconds=10] [pulls=1]
  * [folder=/tmp/mansard-load]}; narinfos are asked for {@code warm} seconds before they are counted.
  * With {@code eight=1} it pushes eight NARs of 1 GiB at once instead. With {@code s3=1} the server
  * keeps its bytes in s3proxy, or with {@code s3=URL bucket=B id=ID secret=SECRET} in another
@@ -110,6 +110,9 @@ public final class LoadProgram {
     push("push of what is there already", nars);
     pull("pull", nars);
     pull("pull of the rebuilt packages", rebuilt);
+    for (int round = 2; round <= option("pulls", 1); round++) {
+      pull("pull, round " + round, nars);
+    }
     if (options.containsKey("nginx")) {
       pullFromNginx(home);
     }
