@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -46,6 +49,20 @@ final class CollectionScaleBenchmark {
       $$
       """;
 
+  /** Transactions of anybody who holds a lock on rows, and whether anybody waits for a lock. */
+  private static final String TRANSACTIONS =
+      """
+      select extract(epoch from clock_timestamp() - a.xact_start) * 1000,
+        exists(select from pg_locks where not granted),
+        left(regexp_replace(a.query, '\\s+', ' ', 'g'), 100)
+      from pg_stat_activity a
+      where a.pid <> pg_backend_pid() and exists(
+        select from pg_locks l where l.pid = a.pid and l.mode = 'RowExclusiveLock'
+          and l.relation in ('mansard.nar'::regclass, 'mansard.chunk'::regclass,
+                             'mansard.object'::regclass, 'mansard.pack'::regclass))
+      """;
+
+  private static final long BETWEEN_SAMPLES_MILLIS = 5;
   private static final long BETWEEN_NANOS = 2_000_000;
 
   private final TestDatabase database;
@@ -90,12 +107,7 @@ final class CollectionScaleBenchmark {
     List<Double> quiet = new ArrayList<>();
     read(quiet, 10_000);
     tell("narinfo without collection", quiet);
-    Thread.ofPlatform().daemon().start(this::watchTransactions);
-    var reader = new Thread(this::readMeanwhile);
-    reader.start();
-    collect();
-    isOver = true;
-    reader.join();
+    collectWatched();
     tell("narinfo meanwhile", meanwhile);
     System.out.printf(
         "%d samples; a transaction with row locks was older than 100 ms in %d, somebody waited in"
@@ -211,32 +223,31 @@ final class CollectionScaleBenchmark {
     return nanos;
   }
 
-  /** Transactions of anybody who holds a lock on rows, and locks that anybody waits for. */
-  private void watchTransactions() {
-    try (Connection connection = database.connect();
-        var query =
-            connection.prepareStatement(
-                "select extract(epoch from clock_timestamp() - a.xact_start) * 1000,"
-                    + " exists(select from pg_locks where not granted),"
-                    + " left(regexp_replace(a.query, '\\s+', ' ', 'g'), 100)"
-                    + " from pg_stat_activity a where exists(select from pg_locks l"
-                    + " where l.pid = a.pid and l.mode = 'RowExclusiveLock'"
-                    + " and l.relation in ('mansard.nar'::regclass, 'mansard.chunk'::regclass,"
-                    + " 'mansard.object'::regclass, 'mansard.pack'::regclass))"
-                    + " and a.pid <> pg_backend_pid()")) {
-      while (!isOver) {
-        try (var rows = query.executeQuery()) {
-          samples.incrementAndGet();
-          while (rows.next()) {
-            double millis = rows.getDouble(1);
-            longestMillis.merge(rows.getString(3), millis, Math::max);
-            samplesOfLong.addAndGet(millis > 100 ? 1 : 0);
-            samplesWithWaiters.addAndGet(rows.getBoolean(2) ? 1 : 0);
-          }
-        }
-        Thread.sleep(5);
+  private void collectWatched() throws Exception {
+    var reader = new Thread(this::readMeanwhile);
+    try (var connection = database.connect();
+        var transactions = connection.prepareStatement(TRANSACTIONS);
+        var watch = Executors.newSingleThreadScheduledExecutor()) {
+      var _ =
+          watch.scheduleWithFixedDelay(
+              () -> sample(transactions), 0, BETWEEN_SAMPLES_MILLIS, TimeUnit.MILLISECONDS);
+      reader.start();
+      collect();
+    }
+    isOver = true;
+    reader.join();
+  }
+
+  private void sample(PreparedStatement transactions) {
+    try (var rows = transactions.executeQuery()) {
+      samples.incrementAndGet();
+      while (rows.next()) {
+        double millis = rows.getDouble(1);
+        longestMillis.merge(rows.getString(3), millis, Math::max);
+        samplesOfLong.addAndGet(millis > 100 ? 1 : 0);
+        samplesWithWaiters.addAndGet(rows.getBoolean(2) ? 1 : 0);
       }
-    } catch (SQLException | InterruptedException e) {
+    } catch (SQLException e) {
       System.out.println("not watched: " + e);
     }
   }
