@@ -18,23 +18,20 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Looks objects up: what requests of one event loop ask while others wait for the database is asked
+ * Looks objects up: what requests of this process ask while others wait for the database is asked
  * together, in one statement. A statement costs the server and PostgreSQL far more than a row, and
  * Nix asks for narinfos by the hundred.
  *
  * <p>Nobody waits for others to come: a question is put at once unless {@value #AT_ONCE} statements
- * of its event loop are under way, and with the next one then, or fails after {@link #PATIENCE}.
- * Each gets its own answer in its own context; a row that cannot be read fails only who asked for
- * it.
+ * are under way, and with the next one then, or fails after {@link #PATIENCE}. Each gets its own
+ * answer in its own context; a row that cannot be read fails only who asked for it.
  */
 final class ObjectLookups {
   private static final int AT_ONCE = 2;
@@ -60,7 +57,7 @@ final class ObjectLookups {
           + " limit 1) as found";
 
   private final Pool pool;
-  private final Map<Thread, Line> lines = new ConcurrentHashMap<>();
+  private final Line line = new Line();
   private final AtomicLong statements = new AtomicLong();
 
   ObjectLookups(Pool pool) {
@@ -72,11 +69,10 @@ final class ObjectLookups {
     Promise<Optional<Row>> answer = Promise.promise();
     var context = Vertx.currentContext();
     if (context != null && Context.isOnEventLoopThread()) {
-      lines
-          .computeIfAbsent(Thread.currentThread(), _ -> new Line(context.owner()))
-          .put(
-              new Question(
-                  cache, hash, answer, work -> context.runOnContext(_ -> work.run()), nanoTime()));
+      line.put(
+          new Question(
+              cache, hash, answer, work -> context.runOnContext(_ -> work.run()), nanoTime()),
+          context.owner());
     } else {
       ask(List.of(new Question(cache, hash, answer, Runnable::run, nanoTime())));
     }
@@ -136,62 +132,86 @@ final class ObjectLookups {
     }
   }
 
-  /** The questions of one event loop, whose thread alone comes here. */
+  /** The questions of all event loops; waits for nothing while it is locked. */
   private final class Line {
     private final Queue<Question> waiting = new ArrayDeque<>();
-    private final Vertx vertx;
     private int underWay;
     private boolean isWatched;
 
-    Line(Vertx vertx) {
-      this.vertx = vertx;
-    }
-
-    void put(Question question) {
-      waiting.add(question);
-      if (underWay < AT_ONCE) {
-        underWay++;
+    void put(Question question, Vertx vertx) {
+      if (begins(question)) {
         question.context().execute(this::askNext);
-      } else if (!isWatched) {
-        watch(question);
+      } else {
+        findUnwatched().ifPresent(oldest -> watch(oldest, vertx));
       }
     }
 
-    private void watch(Question oldest) {
+    private synchronized boolean begins(Question question) {
+      waiting.add(question);
+      if (underWay == AT_ONCE) {
+        return false;
+      }
+      underWay++;
+      return true;
+    }
+
+    /** Who is to be watched from now on. */
+    private synchronized Optional<Question> findUnwatched() {
+      if (isWatched || waiting.isEmpty()) {
+        return Optional.empty();
+      }
       isWatched = true;
-      long left = PATIENCE.toMillis() - millisSince(oldest.since());
-      vertx.setTimer(Math.max(1, left), _ -> giveUp());
+      return Optional.of(waiting.element());
     }
 
-    private void giveUp() {
+    private void watch(Question oldest, Vertx vertx) {
+      long left = PATIENCE.toMillis() - millisSince(oldest.since());
+      vertx.setTimer(Math.max(1, left), _ -> giveUp(vertx));
+    }
+
+    private void giveUp(Vertx vertx) {
+      takeOverdue()
+          .forEach(each -> each.fail(new TimeoutException("no statement has come to its end")));
+      findUnwatched().ifPresent(oldest -> watch(oldest, vertx));
+    }
+
+    private synchronized List<Question> takeOverdue() {
       isWatched = false;
+      var overdue = new ArrayList<Question>();
       while (!waiting.isEmpty() && millisSince(waiting.element().since()) >= PATIENCE.toMillis()) {
-        waiting.remove().fail(new TimeoutException("no statement has come to its end"));
+        overdue.add(waiting.remove());
       }
-      if (!waiting.isEmpty()) {
-        watch(waiting.element());
-      }
+      return overdue;
     }
 
     private void askNext() {
+      var questions = takeNext();
+      if (!questions.isEmpty()) {
+        ask(questions).onComplete(_ -> goOn());
+      }
+    }
+
+    /** What is asked by one statement; if there is nothing, one less is under way. */
+    private synchronized List<Question> takeNext() {
       var questions = new ArrayList<Question>();
       while (questions.size() < LARGEST && !waiting.isEmpty()) {
         questions.add(waiting.remove());
       }
       if (questions.isEmpty()) {
         underWay--;
-      } else {
-        var here = questions.getFirst().context();
-        ask(questions).onComplete(_ -> here.execute(this::goOn));
       }
+      return questions;
     }
 
     private void goOn() {
+      findNext().ifPresent(next -> next.context().execute(this::askNext));
+    }
+
+    private synchronized Optional<Question> findNext() {
       if (waiting.isEmpty()) {
         underWay--;
-      } else {
-        waiting.element().context().execute(this::askNext);
       }
+      return Optional.ofNullable(waiting.peek());
     }
   }
 }

@@ -14,7 +14,9 @@ import dev.mansard.store.postgres.TestDatabase;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +93,24 @@ class ObjectLookupsIT {
   }
 
   @Test
+  void asksTogetherWhatDifferentEventLoopsAsk() throws Exception {
+    List<Future<List<Answer>>> all = new ArrayList<>();
+    try (var connection = database.connect();
+        var _ = lockCaches(connection)) {
+      all.addAll(occupyBothStatements());
+      for (int i = 0; i < 6; i++) {
+        all.add(ask(otherLoop(), List.of(ONE, TWO), 5, 0));
+      }
+      connection.rollback();
+    }
+
+    for (var answers : all) {
+      assertThat(get(answers)).allMatch(answer -> answer.isHome() && answer.found().isPresent());
+    }
+    assertThat(lookups.statements()).isEqualTo(3);
+  }
+
+  @Test
   void goesOnAfterAStatementThatFailed() throws Exception {
     database.execute("alter table mansard.object rename column refs to other");
     assertThat(askAll(List.of(ONE), 200)).allMatch(answer -> answer.found().isEmpty());
@@ -110,15 +130,10 @@ class ObjectLookupsIT {
   /** Two statements wait for a lock; who comes after them is told to come back. */
   @Test
   void failsWhoWaitsTooLongForOthersStatements() throws Exception {
-    List<CompletableFuture<List<Answer>>> blocked = new ArrayList<>();
+    List<Future<List<Answer>>> blocked;
     try (var connection = database.connect();
-        var statement = connection.createStatement()) {
-      connection.setAutoCommit(false);
-      statement.execute("lock table mansard.cache in access exclusive mode");
-      for (int i = 1; i <= 2; i++) {
-        blocked.add(CompletableFuture.supplyAsync(() -> askOne(1)));
-        awaitBlockedStatements(i);
-      }
+        var _ = lockCaches(connection)) {
+      blocked = occupyBothStatements();
 
       assertThat(askOne(2)).allMatch(answer -> answer.found().isEmpty());
 
@@ -126,17 +141,37 @@ class ObjectLookupsIT {
       connection.rollback();
     }
     for (var answers : blocked) {
-      assertThat(answers.get(30, TimeUnit.SECONDS)).allMatch(answer -> answer.found().isPresent());
+      assertThat(get(answers)).allMatch(answer -> answer.found().isPresent());
     }
     assertThat(askOne(3)).allMatch(answer -> answer.found().isPresent());
   }
 
-  private List<Answer> askOne(int number) {
-    try {
-      return askAll(List.of(ONE), 1, number);
-    } catch (Exception e) {
-      throw new AssertionError(e);
+  /** Until the transaction ends, no statement comes to its end. */
+  private static Statement lockCaches(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    var statement = connection.createStatement();
+    statement.execute("lock table mansard.cache in access exclusive mode");
+    return statement;
+  }
+
+  private List<Future<List<Answer>>> occupyBothStatements() throws Exception {
+    List<Future<List<Answer>>> blocked = new ArrayList<>();
+    for (int i = 1; i <= 2; i++) {
+      blocked.add(ask(loop, List.of(ONE), 1, 1));
+      awaitBlockedStatements(i);
     }
+    return blocked;
+  }
+
+  private List<Answer> askOne(int number) throws Exception {
+    return get(ask(loop, List.of(ONE), 1, number));
+  }
+
+  /** Each thread that is no event loop is given one of its own. */
+  private Context otherLoop() throws Exception {
+    var context = new CompletableFuture<Context>();
+    Thread.ofVirtual().start(() -> context.complete(vertx.getOrCreateContext()));
+    return context.get(30, TimeUnit.SECONDS);
   }
 
   private void awaitBlockedStatements(int count) {
@@ -150,12 +185,15 @@ class ObjectLookupsIT {
                     >= count);
   }
 
-  /** Every cache for every number, from one event loop, in one go. */
   private List<Answer> askAll(List<CacheName> caches, int numbers) throws Exception {
-    return askAll(caches, numbers, 0);
+    return get(ask(loop, caches, numbers, 0));
   }
 
-  private List<Answer> askAll(List<CacheName> caches, int numbers, int first) throws Exception {
+  /**
+   * Every cache for every number, from one event loop, in one go; when it returns, it has asked.
+   */
+  private Future<List<Answer>> ask(Context loop, List<CacheName> caches, int numbers, int first)
+      throws Exception {
     var answers = new ArrayList<Future<Answer>>();
     var asked = new CompletableFuture<Void>();
     loop.runOnContext(
@@ -168,7 +206,7 @@ class ObjectLookupsIT {
           asked.complete(null);
         });
     asked.get(30, TimeUnit.SECONDS);
-    return get(Future.all(List.copyOf(answers)).map(all -> all.<Answer>list()));
+    return Future.all(List.copyOf(answers)).map(all -> all.<Answer>list());
   }
 
   private Future<Answer> ask(CacheName cache, int number) {
