@@ -33,7 +33,6 @@ final class Cluster {
       """
       # Settings of the embedded PostgreSQL of atticd. May be edited; read at its start.
       max_connections = 50
-      shared_buffers = 64MB
       work_mem = 8MB
       maintenance_work_mem = 64MB
       effective_cache_size = 512MB
@@ -79,7 +78,8 @@ final class Cluster {
 
   private String settings() throws IOException {
     var version = Files.readString(folder.unfinished().resolve("PG_VERSION")).strip();
-    return Integer.parseInt(version) >= 18 ? SETTINGS + SETTINGS_FROM_18 : SETTINGS;
+    var settings = SETTINGS + SharedBuffers.ofThisMachine().setting();
+    return Integer.parseInt(version) >= 18 ? settings + SETTINGS_FROM_18 : settings;
   }
 
   private List<String> initdb() throws IOException {

@@ -34,6 +34,8 @@ class EmbeddedPostgresIT {
       assertThat(query(database.url(), "SHOW full_page_writes")).isEqualTo("on");
       assertThat(query(database.url(), "SHOW listen_addresses")).isEqualTo("127.0.0.1");
       assertThat(query(database.url(), "SHOW unix_socket_directories")).isEmpty();
+      assertThat(query(database.url(), "SELECT pg_size_bytes(current_setting('shared_buffers'))"))
+          .isEqualTo(Long.toString(SharedBuffers.ofThisMachine().mebibytes() << 20));
       assertThat(
               query(
                   database.url(),
