@@ -55,6 +55,7 @@ record DependencyRules(String root) {
     MODULES.forEach(module -> rules.put("3 no cycles in " + module, featuresHaveNoCycles(module)));
     rules.put("4 JAX-RS", restTypesStayInResourcesFiltersAndMappers());
     rules.put("5 database", databaseTypesStayInPostgresPackages());
+    rules.put("5 statements borrow a connection", nobodyGivesAStatementToAPool());
     rules.put("6 S3", objectStoreTypesStayInTheS3Package());
     rules.put("7 Kafka", kafkaTypesStayInConsumersAndPublishers());
     rules.put("7 Kafka in two services", kafkaIsKnownToApiAndGcOnly());
@@ -131,6 +132,22 @@ record DependencyRules(String root) {
                     "java.sql..",
                     "javax.sql..")
                 .and(not(type(SQLException.class))))
+        .allowEmptyShould(true);
+  }
+
+  /**
+   * A statement that was given to the pool itself waits for a connection in a queue that nobody
+   * takes it out of, also when who asked has long given up: after enough of these the pool answers
+   * nobody any more. Whoever borrows a connection is taken out. {@code PoolQuery} of the store
+   * borrows one for a single statement.
+   */
+  private ArchRule nobodyGivesAStatementToAPool() {
+    return noClasses()
+        .should()
+        .callMethodWhere(
+            new CallTo(
+                "io\\.vertx\\.(mutiny\\.)?(sqlclient|pgclient)\\.(Pool|PgPool|SqlClient)",
+                "query|preparedQuery.*"))
         .allowEmptyShould(true);
   }
 
