@@ -32,25 +32,40 @@ final class Corpus {
 
   private Corpus() {}
 
+  /** Which packages. */
+  enum Edition {
+    FIRST(""),
+    /**
+     * The first as if something they depend on had been rebuilt: hashes in their files are others.
+     */
+    REBUILT("-rebuilt"),
+    /** Of other files. */
+    OTHER("-other");
+
+    private final String suffix;
+
+    Edition(String suffix) {
+      this.suffix = suffix;
+    }
+  }
+
   /**
    * Packs about {@code bytes} into {@code count} NARs of mixed sizes below {@code folder}, or finds
    * them there.
-   *
-   * @param rebuilt the same packages as if something they depend on had been rebuilt: hashes in
-   *     their files are others
    */
-  static List<LoadNar> make(Path folder, int count, long bytes, boolean rebuilt)
+  static List<LoadNar> make(Path folder, int count, long bytes, Edition edition)
       throws IOException {
-    var target = folder.resolve("corpus-" + count + "-" + bytes + (rebuilt ? "-rebuilt" : ""));
+    var target = folder.resolve("corpus-" + count + "-" + bytes + edition.suffix);
     Files.createDirectories(target);
-    var groups = groups(count, bytes);
+    var groups = groups(count, bytes, edition);
     var nars = new ArrayList<LoadNar>();
     for (int i = 0; i < groups.size(); i++) {
       var file = target.resolve("%04d.nar".formatted(i));
       if (!Files.exists(file)) {
-        pack(groups.get(i), file, rebuilt);
+        pack(groups.get(i), file, edition == Edition.REBUILT);
       }
-      nars.add(LoadNar.of("load-%04d".formatted(i), out -> copy(file, out)));
+      var name = edition == Edition.OTHER ? "other-%04d" : "load-%04d";
+      nars.add(LoadNar.of(name.formatted(i), out -> copy(file, out)));
     }
     return List.copyOf(nars);
   }
@@ -93,11 +108,13 @@ final class Corpus {
    * Sizes are spread evenly over orders of magnitude: many small packages, few large ones, as in a
    * real store.
    */
-  private static List<List<Path>> groups(int count, long bytes) throws IOException {
+  private static List<List<Path>> groups(int count, long bytes, Edition edition)
+      throws IOException {
     var random = new Random(count);
     var weights = random.doubles(count, 0, 6).map(Math::exp).toArray();
     double sum = Arrays.stream(weights).sum();
-    var files = files().iterator();
+    var all = files();
+    var files = (edition == Edition.OTHER ? all.reversed() : all).iterator();
     var groups = new ArrayList<List<Path>>();
     for (double weight : weights) {
       var group = new ArrayList<Path>();

@@ -39,7 +39,8 @@ import java.util.stream.Stream;
  * allowed=750} requests a second are answered, the others refused. With {@code closure=STORE_PATH}
  * our client pushes real store paths and Nix pulls them; with {@code client=1} it pushes eight
  * large ones. {@code nginx=1} lets nginx send what is stored, and {@code objects=1000000} asks for
- * narinfos of so many, {@code rate=10000} in a second. What {@code toml=...} says comes first in
+ * narinfos of so many, {@code rate=10000} in a second. {@code other=1} pushes as much of other
+ * packages first, so that the server has run for a while. What {@code toml=...} says comes first in
  * the server's configuration.
  */
 public final class LoadProgram {
@@ -100,10 +101,14 @@ public final class LoadProgram {
   private void loadWithPackages(Path folder, TestHome home) throws Exception {
     int count = option("nars", 300);
     long bytes = option("mib", 1024) * (1L << 20);
-    var nars = Corpus.make(folder, count, bytes, false);
-    var rebuilt = Corpus.make(folder, count, bytes, true);
+    var nars = Corpus.make(folder, count, bytes, Corpus.Edition.FIRST);
+    var rebuilt = Corpus.make(folder, count, bytes, Corpus.Edition.REBUILT);
     try (var client = target.connect()) {
       client.createCache();
+    }
+    if (options.containsKey("other")) {
+      push(
+          "push of other packages before", Corpus.make(folder, count, bytes, Corpus.Edition.OTHER));
     }
     push("push", nars);
     push("push of the same packages rebuilt", rebuilt);
