@@ -26,13 +26,31 @@ public final class AtticRun {
   private final Map<String, String> environment = new HashMap<>();
   private final List<Duration> pauses = new CopyOnWriteArrayList<>();
   private Timeouts timeouts =
-      new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(20));
+      new Timeouts(
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(10));
   private String input = "";
 
   public AtticRun(Path home) {
     this.home = home;
     environment.put("HOME", home.toString());
     environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+  }
+
+  /** A user of the store who is logged in to the server. */
+  static AtticRun loggedIn(Path home, NixStore store, FakeAttic server) {
+    var attic = new AtticRun(home);
+    store.environment().forEach(attic::with);
+    attic.with("HOME", home.toString());
+    attic.run("login", "central", server.url(), "T1");
+    return attic;
+  }
+
+  /** How long the end of an upload waits for what it refers to. */
+  AtticRun withHold(Duration hold) {
+    return withTimeouts(new Timeouts(timeouts.connect(), timeouts.answer(), timeouts.idle(), hold));
   }
 
   /** What a run left behind. */

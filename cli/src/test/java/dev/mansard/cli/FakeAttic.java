@@ -14,10 +14,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
@@ -36,6 +39,11 @@ public final class FakeAttic implements AutoCloseable {
   private final List<Upload> uploads = new CopyOnWriteArrayList<>();
   private final Map<String, Boolean> present = new ConcurrentHashMap<>();
   private volatile String apiEndpoint;
+  private final AtomicInteger brokenOff = new AtomicInteger();
+  private volatile Semaphore seats = new Semaphore(Integer.MAX_VALUE, true);
+  private volatile String extraConfig = "";
+  private volatile Event arrival = name -> Optional.empty();
+  private volatile Event storing = name -> Optional.empty();
   private volatile String upstreamKeys = "[\"cache.nixos.org-1\"]";
 
   /** A request as it arrived. */
@@ -61,6 +69,11 @@ public final class FakeAttic implements AutoCloseable {
     record Silence() implements Fault {}
   }
 
+  /** Something happens to the upload of the path with this name. It may wait, or end in a fault. */
+  public interface Event {
+    Optional<Fault> of(String name) throws InterruptedException;
+  }
+
   public FakeAttic() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
     server.setExecutor(threads);
@@ -84,6 +97,35 @@ public final class FakeAttic implements AutoCloseable {
 
   public static Fault early(int status, String body) {
     return new Fault.Answer(status, body, Map.of(), true);
+  }
+
+  /** Says that it stores nothing before the last byte, which is always so. */
+  public void sayThatItCommitsAtEnd() {
+    extraConfig = ",\"commits_at_end\":true";
+  }
+
+  /** Reads the bodies of so many uploads at a time. */
+  public void admit(int uploads) {
+    seats = new Semaphore(uploads, true);
+  }
+
+  public boolean isFull() {
+    return seats.availablePermits() == 0;
+  }
+
+  /** Uploads whose body did not come to its end. */
+  public int brokenOff() {
+    return brokenOff.get();
+  }
+
+  /** When an upload has begun, before its body is read. */
+  public void onArrival(Event event) {
+    arrival = event;
+  }
+
+  /** When the body of an upload has come, before it is stored. */
+  public void beforeStoring(Event event) {
+    storing = event;
   }
 
   public void nameApiEndpoint(String url) {
@@ -186,9 +228,9 @@ public final class FakeAttic implements AutoCloseable {
   private String config() {
     return """
     {"substituter_endpoint":"%shello","api_endpoint":"%s","public_key":"%s","is_public":false,
-     "store_dir":"/nix/store","priority":41,"upstream_cache_key_names":%s,"retention_period":"Global"}
+     "store_dir":"/nix/store","priority":41,"upstream_cache_key_names":%s,"retention_period":"Global"%s}
     """
-        .formatted(url(), apiEndpoint, KEY, upstreamKeys);
+        .formatted(url(), apiEndpoint, KEY, upstreamKeys, extraConfig);
   }
 
   private void store(HttpExchange exchange) throws IOException {
@@ -199,8 +241,29 @@ public final class FakeAttic implements AutoCloseable {
             ? exchange.getRequestHeaders().getFirst("X-Attic-Nar-Info")
             : new String(body.readNBytes(Integer.parseInt(size)), StandardCharsets.UTF_8);
     JsonObject info = JsonObject.parse(text.getBytes(StandardCharsets.UTF_8));
-    byte[] nar = body.readAllBytes();
+    if (happens(arrival, name(info), exchange)) {
+      return;
+    }
+    seats.acquireUninterruptibly();
+    try {
+      store(exchange, info, size != null);
+    } finally {
+      seats.release();
+    }
+  }
+
+  private void store(HttpExchange exchange, JsonObject info, boolean preamble) throws IOException {
+    byte[] nar;
+    try {
+      nar = exchange.getRequestBody().readAllBytes();
+    } catch (IOException e) {
+      brokenOff.incrementAndGet();
+      throw e;
+    }
     record(exchange, "");
+    if (happens(storing, name(info), exchange)) {
+      return;
+    }
     boolean right =
         nar.length == info.getLong("nar_size")
             && Sha256.parse(info.getString("nar_hash")).equals(Sha256.digest(nar));
@@ -211,9 +274,29 @@ public final class FakeAttic implements AutoCloseable {
           "{\"code\":400,\"error\":\"RequestError\",\"message\":\"General request error: Bad NAR Hash or Size\"}");
       return;
     }
-    uploads.add(new Upload(info, size != null, nar.length));
+    uploads.add(new Upload(info, preamble, nar.length));
     present.put(info.getString("store_path_hash"), true);
     send(exchange, 200, "{\"kind\":\"Uploaded\",\"file_size\":5,\"frac_deduplicated\":null}");
+  }
+
+  private static String name(JsonObject info) {
+    return info.getString("store_path").replaceFirst(".*/.{33}", "");
+  }
+
+  /** Whether this was the end of the request. */
+  private static boolean happens(Event event, String name, HttpExchange exchange)
+      throws IOException {
+    try {
+      Optional<Fault> fault = event.of(name);
+      if (fault.isPresent()) {
+        misbehave(exchange, fault.get());
+      }
+      return fault.isPresent();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      exchange.close();
+      return true;
+    }
   }
 
   private void record(HttpExchange exchange, String body) {

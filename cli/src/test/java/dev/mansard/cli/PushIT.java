@@ -41,10 +41,7 @@ class PushIT {
     NixStore.require();
     store = new NixStore(folder.resolve("root"));
     server = new FakeAttic();
-    attic = new AtticRun(folder.resolve("home"));
-    store.environment().forEach(attic::with);
-    attic.with("HOME", folder.resolve("home").toString());
-    attic.run("login", "central", server.url(), "T1");
+    attic = AtticRun.loggedIn(folder.resolve("home"), store, server);
   }
 
   @AfterEach
@@ -269,7 +266,11 @@ class PushIT {
   void sendsAgainWhenTheServerTakesNothing() throws Exception {
     server.fail(UPLOAD, new Fault.Silence());
     attic.withTimeouts(
-        new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(1)));
+        new Timeouts(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10)));
 
     AtticRun.Result result = attic.run("push", "hello", addTree(30_000_000));
 

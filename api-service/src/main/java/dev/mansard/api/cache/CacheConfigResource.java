@@ -5,6 +5,7 @@ import dev.mansard.api.http.Endpoints;
 import dev.mansard.api.http.JsonMembers;
 import dev.mansard.api.http.PathNames;
 import dev.mansard.api.journal.Deed;
+import dev.mansard.api.upload.UploadConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.DELETE;
@@ -25,10 +26,13 @@ import jakarta.ws.rs.core.Response;
 public class CacheConfigResource {
   private final CacheService caches;
   private final Endpoints endpoints;
+  private final boolean commitsAtEnd;
 
-  CacheConfigResource(CacheService caches, Endpoints endpoints) {
+  /** Without a proof of possession an upload may be acknowledged before its body has come. */
+  CacheConfigResource(CacheService caches, Endpoints endpoints, UploadConfig uploads) {
     this.caches = caches;
     this.endpoints = endpoints;
+    this.commitsAtEnd = uploads.requireProofOfPossession();
   }
 
   @GET
@@ -39,7 +43,10 @@ public class CacheConfigResource {
         .map(
             settings ->
                 CacheJson.write(
-                    settings, endpoints.substituter(context, name), endpoints.api(context)))
+                    settings,
+                    endpoints.substituter(context, name),
+                    endpoints.api(context),
+                    commitsAtEnd))
         .map(
             json ->
                 Response.ok(json, MediaType.APPLICATION_JSON)

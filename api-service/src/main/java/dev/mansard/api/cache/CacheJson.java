@@ -37,8 +37,16 @@ final class CacheJson {
         json.findFlag("redirects"));
   }
 
-  /** The eight keys that Attic's server sends, always; ours only if it is not at its default. */
-  static String write(CacheSettings settings, String substituterEndpoint, String apiEndpoint) {
+  /**
+   * The eight keys that Attic's server sends, always; ours only if they are not at their defaults.
+   *
+   * @param commitsAtEnd whether no upload is acknowledged before all of it has come
+   */
+  static String write(
+      CacheSettings settings,
+      String substituterEndpoint,
+      String apiEndpoint,
+      boolean commitsAtEnd) {
     var json =
         new JsonObject()
             .put("substituter_endpoint", substituterEndpoint)
@@ -52,7 +60,13 @@ final class CacheJson {
                 new JsonArray(
                     settings.upstreamCacheKeyNames().stream().map(KeyName::value).toList()))
             .put("retention_period", write(settings.retention()));
-    return (settings.redirects() ? json : json.put("redirects", false)).encode();
+    if (!settings.redirects()) {
+      json.put("redirects", false);
+    }
+    if (commitsAtEnd) {
+      json.put("commits_at_end", true);
+    }
+    return json.encode();
   }
 
   /** {@code "Global"} or {@code {"Period":seconds}}. */

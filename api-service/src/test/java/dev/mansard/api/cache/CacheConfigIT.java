@@ -64,7 +64,9 @@ class CacheConfigIT {
             "store_dir",
             "priority",
             "upstream_cache_key_names",
-            "retention_period");
+            "retention_period",
+            "commits_at_end");
+    assertThat(json.getBoolean("commits_at_end")).isTrue();
     var host = "http://127.0.0.1:" + Api.listening() + "/";
     assertThat(json.getString("api_endpoint")).isEqualTo(host);
     assertThat(json.getString("substituter_endpoint")).isEqualTo(host + name);

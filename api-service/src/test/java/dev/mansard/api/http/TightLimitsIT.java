@@ -36,6 +36,7 @@ class TightLimitsIT {
       return Map.of(
           "mansard.upload.max-concurrent", "1",
           "mansard.upload.admission", "300ms",
+          "mansard.upload.require-proof-of-possession", "false",
           "mansard.substituter.max-downloads", "1",
           "mansard.cache.soft-delete", "true",
           "mansard.http.allowed-hosts", "cache.example:8080",
@@ -58,6 +59,15 @@ class TightLimitsIT {
                     + " Bad Host\"}");
       }
     }
+  }
+
+  @Test
+  void promisesNoEndOfUploadsThatNeedNotProveAnything() throws IOException {
+    create();
+
+    var answer = new JsonObject(body(ask("GET", "/_api/v1/cache-config/" + cache)));
+
+    assertThat(answer.containsKey("commits_at_end")).isFalse();
   }
 
   @Test

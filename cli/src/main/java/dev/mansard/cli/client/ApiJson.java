@@ -195,7 +195,8 @@ final class ApiJson {
         json.findStrings("upstream_cache_key_names")
             .map(names -> names.stream().map(KeyName::parse).toList()),
         retention(json.get("retention_period")),
-        json.findBoolean("redirects"));
+        json.findBoolean("redirects"),
+        json.findBoolean("commits_at_end"));
   }
 
   private static Optional<RetentionPeriod> retention(@Nullable Object value) {

@@ -9,7 +9,6 @@ import dev.mansard.protocol.api.MissingPathsRequest;
 import dev.mansard.protocol.api.Pin;
 import dev.mansard.protocol.api.PinName;
 import dev.mansard.protocol.api.PinRequest;
-import dev.mansard.protocol.api.UploadInfo;
 import dev.mansard.protocol.error.MalformedInputException;
 import dev.mansard.protocol.narinfo.NarInfo;
 import dev.mansard.protocol.nix.Sha256;
@@ -137,16 +136,18 @@ public final class AtticClient {
     return missing;
   }
 
-  /** Sends one NAR. The source is asked anew for each attempt. */
-  public UploadOutcome upload(
-      UploadInfo info, NarSource source, boolean forcePreamble, CallListener listener)
-      throws IOException {
-    String json = ApiJson.format(info);
+  /**
+   * Sends one NAR.
+   *
+   * @throws UploadWithdrawnException when its end was not permitted, or not in time
+   */
+  public UploadOutcome upload(Upload upload, CallListener listener) throws IOException {
+    String json = ApiJson.format(upload.info());
     int length = json.getBytes(StandardCharsets.UTF_8).length;
-    boolean header = length < HEADER_LIMIT && !forcePreamble;
+    boolean header = length < HEADER_LIMIT && !upload.forcePreamble();
     String preamble = header ? "" : json;
-    HttpCall call =
-        patient(call("PUT", "_api/v1/upload-path", new Body.Nar(preamble, source, info.narSize())));
+    var nar = new Body.Nar(preamble, upload.source(), upload.info().narSize(), upload.end());
+    HttpCall call = patient(call("PUT", "_api/v1/upload-path", nar));
     HttpCall labelled =
         header
             ? call.withHeader("X-Attic-Nar-Info", json)

@@ -26,7 +26,7 @@ record HttpCall(
 
     record Text(String content) implements Body {}
 
-    record Nar(String preamble, NarSource source, long narSize) implements Body {}
+    record Nar(String preamble, NarSource source, long narSize, EndPermit end) implements Body {}
   }
 
   HttpCall {

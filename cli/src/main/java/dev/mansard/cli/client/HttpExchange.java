@@ -120,6 +120,7 @@ final class HttpExchange {
   private static boolean mayRepeat(HttpCall call, IOException failure) {
     return switch (failure) {
       case UnreadableNarException local -> false;
+      case UploadWithdrawnException ours -> false;
       case InterruptedIOException stopped -> false;
       case UnreachableServerException unreachable -> !unreachable.isRefusedByTls();
       default -> call.repeatable();
@@ -169,12 +170,10 @@ final class HttpExchange {
 
   private HttpResponse<byte[]> sendNar(HttpCall call, Body.Nar nar, CallListener listener)
       throws IOException, InterruptedException {
-    try (var body =
-        new StreamedBody(
-            nar.preamble().getBytes(StandardCharsets.UTF_8),
-            nar.source(),
-            nar.narSize(),
-            listener::sent)) {
+    if (nar.end().isWithdrawn()) {
+      throw new UploadWithdrawnException();
+    }
+    try (var body = new StreamedBody(nar, timeouts.hold(), listener::sent)) {
       HttpRequest request = request(call, body).build();
       var limited = BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_ANSWER_BYTES);
       return await(http.sendAsync(request, limited), body);
@@ -207,9 +206,11 @@ final class HttpExchange {
   }
 
   private static IOException failure(ExecutionException failed, StreamedBody body) {
-    Optional<IOException> unreadable = body.sourceFailure();
-    if (unreadable.isPresent()) {
-      return new UnreadableNarException(unreadable.get());
+    Optional<IOException> local = body.sourceFailure();
+    if (local.isPresent()) {
+      return local.get() instanceof UploadWithdrawnException withdrawn
+          ? withdrawn
+          : new UnreadableNarException(local.get());
     }
     return failed.getCause() instanceof IOException network
         ? network

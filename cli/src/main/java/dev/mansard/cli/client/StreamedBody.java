@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.Semaphore;
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The writer is stopped at each piece until the HTTP client asks for it, so at most a few pieces
  * exist at a time, however long the NAR. {@code BodyPublishers.ofInputStream} would copy through 16
- * KiB pieces and needs a pipe in between.
+ * KiB pieces and needs a pipe in between. The last byte is held back until it is permitted.
  *
  * <p>Used for one request; {@link #close} must be called when the request has ended, however it
  * ended.
@@ -27,27 +30,34 @@ final class StreamedBody implements BodyPublisher, AutoCloseable {
   private static final int PIECE = 128 * 1024;
 
   private static final int MOST_WANTED = 1 << 20;
+  private static final String ENDED = "the request has ended";
 
   private final byte[] preamble;
-  private final NarSource source;
-  private final long narSize;
+  private final HttpCall.Body.Nar nar;
+  private final Duration hold;
   private final LongConsumer sent;
+  private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
   private final AtomicReference<@Nullable IOException> sourceFailure = new AtomicReference<>();
   private final Semaphore demand = new Semaphore(0);
   private volatile boolean closed;
   private volatile boolean complete;
   private volatile long waitingSince = Long.MAX_VALUE;
 
-  StreamedBody(byte[] preamble, NarSource source, long narSize, LongConsumer sent) {
-    this.preamble = preamble;
-    this.source = source;
-    this.narSize = narSize;
+  /**
+   * A body for one request.
+   *
+   * @param hold for how long the last byte may wait for its permit
+   */
+  StreamedBody(HttpCall.Body.Nar nar, Duration hold, LongConsumer sent) {
+    this.preamble = nar.preamble().getBytes(StandardCharsets.UTF_8);
+    this.nar = nar;
+    this.hold = hold;
     this.sent = sent;
   }
 
   @Override
   public long contentLength() {
-    return preamble.length + narSize;
+    return preamble.length + nar.narSize();
   }
 
   @Override
@@ -64,6 +74,7 @@ final class StreamedBody implements BodyPublisher, AutoCloseable {
             close();
           }
         });
+    nar.end().whenWithdrawn(demand::release);
     Thread.ofVirtual().name("nar-writer").start(() -> write(subscriber));
   }
 
@@ -71,7 +82,7 @@ final class StreamedBody implements BodyPublisher, AutoCloseable {
     var out = new Pieces(subscriber);
     try {
       out.write(preamble);
-      source.writeTo(out);
+      nar.source().writeTo(out);
       out.finish();
     } catch (IOException failure) {
       if (!closed) {
@@ -106,6 +117,7 @@ final class StreamedBody implements BodyPublisher, AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    ended.complete(false);
     demand.release();
   }
 
@@ -146,12 +158,31 @@ final class StreamedBody implements BodyPublisher, AutoCloseable {
     private void handOver(ByteBuffer full) throws IOException {
       int length = full.remaining();
       if (handedOver + length > contentLength()) {
-        throw unlikeRecorded("more than " + narSize);
+        throw unlikeRecorded("more than " + nar.narSize());
+      }
+      if (handedOver + length == contentLength() && !nar.end().isGranted()) {
+        deliver(full.duplicate().limit(length - 1));
+        requirePermit();
+        full.position(length - 1);
+      }
+      deliver(full);
+    }
+
+    private void deliver(ByteBuffer part) throws IOException {
+      int length = part.remaining();
+      if (length == 0) {
+        return;
       }
       awaitDemand();
-      subscriber.onNext(full);
+      subscriber.onNext(part);
       handedOver += length;
       sent.accept(Math.max(0, handedOver - preamble.length));
+    }
+
+    private void requirePermit() throws IOException {
+      if (!nar.end().isGrantedWithin(hold, ended)) {
+        throw closed ? new IOException(ENDED) : new UploadWithdrawnException();
+      }
     }
 
     private void awaitDemand() throws IOException {
@@ -159,7 +190,10 @@ final class StreamedBody implements BodyPublisher, AutoCloseable {
       demand.acquireUninterruptibly();
       waitingSince = Long.MAX_VALUE;
       if (closed) {
-        throw new IOException("the request has ended");
+        throw new IOException(ENDED);
+      }
+      if (nar.end().isWithdrawn()) {
+        throw new UploadWithdrawnException();
       }
     }
 
@@ -179,7 +213,7 @@ final class StreamedBody implements BodyPublisher, AutoCloseable {
     private IOException unlikeRecorded(String found) {
       return new IOException(
           "its NAR has %s bytes, but Nix recorded %d; the files have changed"
-              .formatted(found, narSize));
+              .formatted(found, nar.narSize()));
     }
   }
 }

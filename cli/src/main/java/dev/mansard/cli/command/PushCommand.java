@@ -162,7 +162,8 @@ final class PushCommand implements Callable<Integer> {
         uploadClient(remote, config),
         remote.server().name(),
         remote.cache(),
-        Set.copyOf(config.upstreamCacheKeyNames().orElse(List.of())));
+        Set.copyOf(config.upstreamCacheKeyNames().orElse(List.of())),
+        config.commitsAtEnd().orElse(false));
   }
 
   /**

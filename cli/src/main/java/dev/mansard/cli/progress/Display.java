@@ -21,6 +21,9 @@ public interface Display extends AutoCloseable {
     /** So many bytes of this upload are on their way; goes back when an attempt is repeated. */
     void sent(long bytes);
 
+    /** It was ended and will not be counted; perhaps it is opened again. */
+    void withdraw();
+
     @Override
     void close();
   }

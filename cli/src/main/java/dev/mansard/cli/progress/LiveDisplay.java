@@ -127,6 +127,13 @@ public final class LiveDisplay implements Display {
     }
 
     @Override
+    public void withdraw() {
+      synchronized (LiveDisplay.this) {
+        running.remove(this);
+      }
+    }
+
+    @Override
     public void close() {
       synchronized (LiveDisplay.this) {
         if (running.remove(this)) {

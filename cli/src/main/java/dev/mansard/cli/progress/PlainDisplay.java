@@ -10,6 +10,9 @@ public final class PlainDisplay implements Display {
         public void sent(long bytes) {}
 
         @Override
+        public void withdraw() {}
+
+        @Override
         public void close() {}
       };
 

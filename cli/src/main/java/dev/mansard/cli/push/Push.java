@@ -1,7 +1,7 @@
 package dev.mansard.cli.push;
 
+import dev.mansard.cli.client.UploadWithdrawnException;
 import dev.mansard.cli.nix.LocalStore;
-import dev.mansard.cli.nix.PathInfo;
 import dev.mansard.cli.progress.Display;
 import dev.mansard.cli.terminal.CommandFailedException;
 import dev.mansard.protocol.nix.StorePath;
@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,7 +33,7 @@ public final class Push {
   private final Clock clock;
   private final PushPlanner planner;
   private final Uploader uploader;
-  private final DependencyOrder order = new DependencyOrder();
+  private final DependencyOrder order;
   private final PushReport report = new PushReport();
 
   public Push(
@@ -45,6 +44,7 @@ public final class Push {
     this.display = display;
     this.clock = clock;
     this.planner = new PushPlanner(store, target, options);
+    this.order = new DependencyOrder(target.commitsAtEnd());
     this.uploader = new Uploader(store, target, options.forcePreamble(), display, clock);
   }
 
@@ -152,21 +152,27 @@ public final class Push {
     }
   }
 
-  private void upload(PathInfo info) {
-    Optional<PathResult> result = Optional.empty();
+  private void upload(Turn turn) {
+    boolean hasEnded = false;
     try {
-      result = Optional.of(uploader.upload(info));
+      end(turn, uploader.upload(turn));
+      hasEnded = true;
+    } catch (UploadWithdrawnException held) {
+      skip(order.withdrawn(turn).stream().toList());
+      hasEnded = true;
     } finally {
-      boolean inCache =
-          result
-              .filter(r -> r instanceof PathResult.Pushed || r instanceof PathResult.Conflicting)
-              .isPresent();
-      result.ifPresent(this::finish);
-      if (inCache) {
-        order.succeeded(info.path());
-      } else {
-        skip(order.failed(info.path()));
+      if (!hasEnded) {
+        skip(order.failed(turn));
       }
+    }
+  }
+
+  private void end(Turn turn, PathResult result) {
+    finish(result);
+    if (result instanceof PathResult.Pushed || result instanceof PathResult.Conflicting) {
+      order.succeeded(turn);
+    } else {
+      skip(order.failed(turn));
     }
   }
 

@@ -10,9 +10,14 @@ import java.util.Set;
  * The cache to push to.
  *
  * @param upstreamKeys paths signed by one of these are in an upstream cache
+ * @param commitsAtEnd whether the server stores no path before it has the last byte of its NAR
  */
 public record PushTarget(
-    AtticClient client, ServerName server, CacheName cache, Set<KeyName> upstreamKeys) {
+    AtticClient client,
+    ServerName server,
+    CacheName cache,
+    Set<KeyName> upstreamKeys,
+    boolean commitsAtEnd) {
   public PushTarget {
     upstreamKeys = Set.copyOf(upstreamKeys);
   }

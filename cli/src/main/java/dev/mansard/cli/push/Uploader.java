@@ -2,7 +2,9 @@ package dev.mansard.cli.push;
 
 import dev.mansard.cli.client.CallListener;
 import dev.mansard.cli.client.ServerRefusedException;
+import dev.mansard.cli.client.Upload;
 import dev.mansard.cli.client.UploadOutcome;
+import dev.mansard.cli.client.UploadWithdrawnException;
 import dev.mansard.cli.nix.LocalStore;
 import dev.mansard.cli.nix.PathInfo;
 import dev.mansard.cli.progress.Display;
@@ -34,26 +36,41 @@ final class Uploader {
     this.clock = clock;
   }
 
-  PathResult upload(PathInfo info) {
+  /**
+   * Sends it, its last byte when the turn permits it.
+   *
+   * @throws UploadWithdrawnException when it was not permitted, or not in time
+   */
+  PathResult upload(Turn turn) throws UploadWithdrawnException {
+    PathInfo info = turn.info();
     Instant start = clock.instant();
-    String name = info.path().baseName();
     try (Display.Bar bar = display.open(info.path().name(), info.narSize())) {
-      UploadOutcome outcome =
-          target
-              .client()
-              .upload(
-                  uploadInfo(info),
-                  out -> store.writeNar(info.path(), out),
-                  forcePreamble,
-                  new BarListener(name, bar));
-      return switch (outcome) {
+      return switch (send(turn, bar)) {
         case UploadOutcome.Accepted(var result) ->
             new PathResult.Pushed(info, result, Duration.between(start, clock.instant()));
         case UploadOutcome.Conflict(String message) ->
             new PathResult.Conflicting(info, findTheirHash(info.path()), message);
       };
+    } catch (UploadWithdrawnException withdrawn) {
+      throw withdrawn;
     } catch (IOException | ServerRefusedException | MalformedInputException failure) {
       return new PathResult.Failed(info.path(), failure);
+    }
+  }
+
+  private UploadOutcome send(Turn turn, Display.Bar bar) throws IOException {
+    PathInfo info = turn.info();
+    var upload =
+        new Upload(
+            uploadInfo(info),
+            out -> store.writeNar(info.path(), out),
+            turn.permit(),
+            forcePreamble);
+    try {
+      return target.client().upload(upload, new TurnListener(turn, bar));
+    } catch (UploadWithdrawnException withdrawn) {
+      bar.withdraw();
+      throw withdrawn;
     }
   }
 
@@ -80,23 +97,26 @@ final class Uploader {
     }
   }
 
-  private final class BarListener implements CallListener {
-    private final String name;
+  private final class TurnListener implements CallListener {
+    private final Turn turn;
     private final Display.Bar bar;
 
-    BarListener(String name, Display.Bar bar) {
-      this.name = name;
+    TurnListener(Turn turn, Display.Bar bar) {
+      this.turn = turn;
       this.bar = bar;
     }
 
     @Override
     public void retrying(String reason, Duration wait) {
+      String name = turn.path().baseName();
       display.say("🔁 %s: %s; trying again in %s".formatted(name, reason, Quantity.time(wait)));
-      bar.sent(0);
+      sent(0);
+      turn.repeating();
     }
 
     @Override
     public void sent(long narBytes) {
+      turn.sent(narBytes);
       bar.sent(narBytes);
     }
   }

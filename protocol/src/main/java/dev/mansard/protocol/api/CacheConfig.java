@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param upstreamCacheKeyNames paths signed by one of these keys are not pushed
  * @param redirects whether clients may be sent to where the bytes are; only said if they may not,
  *     so that Attic's clients see what they know
+ * @param commitsAtEnd whether no path is in the cache before the last byte of its upload has come,
+ *     so that a client can send it and hold back its end; only said if it is so
  */
 public record CacheConfig(
     Optional<String> substituterEndpoint,
@@ -27,7 +29,8 @@ public record CacheConfig(
     Optional<Integer> priority,
     Optional<List<KeyName>> upstreamCacheKeyNames,
     Optional<RetentionPeriod> retentionPeriod,
-    Optional<Boolean> redirects) {
+    Optional<Boolean> redirects,
+    Optional<Boolean> commitsAtEnd) {
 
   public CacheConfig {
     upstreamCacheKeyNames = upstreamCacheKeyNames.map(List::copyOf);
