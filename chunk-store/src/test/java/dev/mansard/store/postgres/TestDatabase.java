@@ -24,10 +24,15 @@ public final class TestDatabase implements AutoCloseable {
   private final int port;
   private final StoreDatabase database;
 
-  private TestDatabase(String name, int poolSize) {
+  private TestDatabase(String name, int port, int poolSize) {
     this.name = name;
-    this.port = TestPostgres.server().getPort();
+    this.port = port;
     this.database = StoreDatabase.open(url(), poolSize);
+  }
+
+  /** One that somebody else has made, on this machine; for measurements, by hand. */
+  public static TestDatabase existing(String name, int port, int poolSize) {
+    return new TestDatabase(name, port, poolSize);
   }
 
   /** An empty database. */
@@ -37,7 +42,7 @@ public final class TestDatabase implements AutoCloseable {
         var statement = connection.createStatement()) {
       statement.execute("create database " + name);
     }
-    return new TestDatabase(name, poolSize);
+    return new TestDatabase(name, TestPostgres.server().getPort(), poolSize);
   }
 
   /** A database with the tables of the store. */

@@ -27,6 +27,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PostgresObjectRepositoryIT {
+  private static final String PLANS =
+      "select custom_plans, generic_plans from pg_prepared_statements where name = 'find'";
+
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final CacheName CACHE = CacheName.parse("first");
   private static final UUID KEY_ID = new UUID(7, 7);
@@ -164,6 +167,25 @@ class PostgresObjectRepositoryIT {
                 "explain " + ObjectLookups.FIND.replace("$1", "'{first}'").replace("$2", "'{x}'")));
 
     assertThat(plan).contains("object_pkey").doesNotContain("Seq Scan on object");
+  }
+
+  @Test
+  void keepsThePlanOfLookups() throws SQLException {
+    insertObjects(1, 20_000);
+    database.execute("analyze");
+
+    try (var connection = database.connect();
+        var statement = connection.createStatement()) {
+      statement.execute("prepare find(text[], text[]) as " + ObjectLookups.FIND);
+      for (int i = 0; i < 10; i++) {
+        statement.execute("execute find('{first}', array['" + hash(i).value() + "'])");
+      }
+      try (var plans = statement.executeQuery(PLANS)) {
+        assertThat(plans.next()).isTrue();
+        assertThat(plans.getInt(1)).as("plans made anew").isEqualTo(5);
+        assertThat(plans.getInt(2)).as("plans used again").isEqualTo(5);
+      }
+    }
   }
 
   private Optional<StoredObject> find(int number) {
