@@ -7,30 +7,30 @@ import java.time.Duration;
  * out while collecting: a batch that took longer is halved, one that took less than half grows.
  */
 public final class BatchSize {
-  private static final Duration WITH_LOCKS = Duration.ofMillis(50);
+  private static final Duration WITH_LOCKS = Duration.ofMillis(30);
 
   private final int least;
   private final int most;
   private final long longNanos;
   private int current;
 
-  private BatchSize(int least, int most, Duration length) {
+  private BatchSize(int first, int least, int most, Duration length) {
     this.least = least;
     this.most = most;
     this.longNanos = length.toNanos();
-    this.current = Math.max(least, most / 4);
+    this.current = Math.max(least, first);
   }
 
-  /** For transactions, which hold their locks for 50 ms then. Starts with a quarter of the most. */
+  /** For transactions, which hold their locks for 30 ms then. Starts small: all may be on disk. */
   public static BatchSize ofTransactions(int least, int most) {
-    return new BatchSize(least, most, WITH_LOCKS);
+    return new BatchSize(most / 32, least, most, WITH_LOCKS);
   }
 
   /**
    * For reading, which keeps nobody waiting: as long as that. Starts with a quarter of the most.
    */
   public static BatchSize ofPages(int least, int most, Duration length) {
-    return new BatchSize(least, most, length);
+    return new BatchSize(most / 4, least, most, length);
   }
 
   /** For the next transaction. */

@@ -21,8 +21,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmptyPackJob implements CollectionJob {
   private static final Logger LOG = LoggerFactory.getLogger(EmptyPackJob.class);
-  private static final int BATCH = 500;
+  private static final int LISTED = 500;
 
+  /** The database looks into every table that could refer to a pack before it deletes one. */
+  private static final int MOST = 100;
+
+  private static final int LEAST = 5;
+
+  private final BatchSize burials = BatchSize.ofTransactions(LEAST, MOST);
+  private final BatchSize removals = BatchSize.ofTransactions(LEAST, MOST);
   private final PackRepository packs;
   private final BlobStorage storage;
   private final Duration grace;
@@ -51,23 +58,32 @@ public final class EmptyPackJob implements CollectionJob {
   @Override
   public Yield run() throws InterruptedException, IOException {
     bury();
+    packs.flush();
     var freed = Yield.NOTHING;
-    List<Pack> batch = packs.listFree(grace, BATCH);
+    List<Pack> batch = packs.listFree(grace, LISTED);
     while (!batch.isEmpty()) {
-      freed = freed.plus(free(batch));
-      if (Thread.interrupted()) {
-        throw new InterruptedException("after " + freed.count());
+      for (int from = 0; from < batch.size(); ) {
+        int end = Math.min(batch.size(), from + removals.current());
+        freed = freed.plus(free(batch.subList(from, end)));
+        from = end;
+        if (Thread.interrupted()) {
+          throw new InterruptedException("after " + freed.count());
+        }
       }
-      batch = batch.size() == BATCH ? packs.listFree(grace, BATCH) : List.of();
+      batch = batch.size() == LISTED ? packs.listFree(grace, LISTED) : List.of();
     }
     return freed;
   }
 
   private void bury() {
-    var step = packs.bury(-1, BATCH);
-    while (step.looked() > 0) {
-      step = packs.bury(step.last(), BATCH);
+    long after = -1;
+    for (var step = buryAfter(after); step.looked() > 0; step = buryAfter(after)) {
+      after = step.last();
     }
+  }
+
+  private PackRepository.Buried buryAfter(long id) {
+    return burials.run(size -> packs.bury(id, size));
   }
 
   private Yield free(List<Pack> batch) throws StorageException {
@@ -81,7 +97,9 @@ public final class EmptyPackJob implements CollectionJob {
       }
     } finally {
       if (!gone.isEmpty()) {
+        long start = System.nanoTime();
         packs.forget(gone);
+        removals.took(System.nanoTime() - start);
       }
     }
     LOG.debug("freed {} packs", gone.size());

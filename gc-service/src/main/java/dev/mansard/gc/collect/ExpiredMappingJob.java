@@ -23,7 +23,10 @@ public final class ExpiredMappingJob implements CollectionJob {
   private final RetentionSettings settings;
   private final List<RootProvider> roots;
   private final AccessLag lag;
-  private final BatchSize pages = BatchSize.ofPages(500, 50_000, Duration.ofMillis(500));
+
+  /** Long enough to be worth it that each statement hashes all old objects. */
+  private final BatchSize pages = BatchSize.ofPages(500, 100_000, Duration.ofMillis(1_500));
+
   private final BatchSize drops = BatchSize.ofTransactions(50, 2_000);
 
   public ExpiredMappingJob(

@@ -29,4 +29,7 @@ public interface PackRepository {
    * @param buried how many of them got their tombstone
    */
   record Buried(long last, int looked, int buried) {}
+
+  /** Has all tombstones on disk, after which their blobs may go. */
+  void flush();
 }

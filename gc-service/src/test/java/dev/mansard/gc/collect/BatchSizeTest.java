@@ -2,20 +2,23 @@ package dev.mansard.gc.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BatchSizeTest {
-  private final BatchSize batch = BatchSize.ofTransactions(10, 400);
+  private final BatchSize batch = BatchSize.ofTransactions(10, 640);
 
   @Test
   void shrinksToTheLeastWhenTransactionsTakeLong() {
-    assertThat(batch.current()).isEqualTo(100);
+    assertThat(batch.current()).isEqualTo(20);
 
+    batch.took(1_000_000);
+    assertThat(batch.current()).isEqualTo(30);
     batch.took(60_000_000);
-    assertThat(batch.current()).isEqualTo(50);
+    assertThat(batch.current()).isEqualTo(15);
     for (int i = 0; i < 10; i++) {
       batch.took(60_000_000);
     }
@@ -24,13 +27,18 @@ class BatchSizeTest {
 
   @Test
   void growsToTheMostWhenTransactionsTakeLittle() {
-    batch.took(40_000_000);
-    assertThat(batch.current()).isEqualTo(100);
+    batch.took(20_000_000);
+    assertThat(batch.current()).isEqualTo(20);
 
     for (int i = 0; i < 10; i++) {
       batch.took(1_000_000);
     }
-    assertThat(batch.current()).isEqualTo(400);
+    assertThat(batch.current()).isEqualTo(640);
+  }
+
+  @Test
+  void beginsToReadWithAQuarterOfTheMost() {
+    assertThat(BatchSize.ofPages(10, 400, Duration.ofSeconds(1)).current()).isEqualTo(100);
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +37,10 @@ import java.util.concurrent.locks.LockSupport;
  * A collection over rows made by SQL, with the times that its transactions were open, and the
  * latency of narinfo look-ups meanwhile. By hand, see docs/benchmarks/garbage-collection.md.
  *
- * <p>Arguments: objects, chunks of each, and {@code quiet} for a collection without look-ups, and
- * how often to do all that, in this process. Half of the objects are old; each refers to ten
- * others.
+ * <p>Arguments: objects, chunks of each, {@code quiet} for a collection without look-ups or {@code
+ * rows} to do nothing but make them, how often to do all that, in this process, and a database that
+ * is there, {@code PORT/NAME}, whose rows are used if it has some. Half of the objects are old;
+ * each refers to ten others.
  */
 final class CollectionScaleBenchmark {
   /** Nix base-32 of a number, 32 digits, spread by a hash as store paths are. */
@@ -62,53 +64,72 @@ final class CollectionScaleBenchmark {
                              'mansard.object'::regclass, 'mansard.pack'::regclass))
       """;
 
-  private static final long BETWEEN_SAMPLES_MILLIS = 5;
+  private static final int POOL_SIZE = 8;
+  private static final long BETWEEN_SAMPLES_MILLIS = 20;
   private static final long BETWEEN_NANOS = 2_000_000;
 
   private final TestDatabase database;
   private final long objects;
   private final int chunks;
-  private final boolean isQuiet;
-  private final List<Double> meanwhile = new ArrayList<>();
+  private final String mode;
+  private final List<Double> meanwhile = Collections.synchronizedList(new ArrayList<>());
   private volatile boolean isOver;
   private final Map<String, Double> longestMillis = new ConcurrentHashMap<>();
   private final AtomicLong samples = new AtomicLong();
   private final AtomicLong samplesOfLong = new AtomicLong();
   private final AtomicLong samplesWithWaiters = new AtomicLong();
 
-  private CollectionScaleBenchmark(
-      TestDatabase database, long objects, int chunks, boolean isQuiet) {
+  private CollectionScaleBenchmark(TestDatabase database, long objects, int chunks, String mode) {
     this.database = database;
     this.objects = objects;
     this.chunks = chunks;
-    this.isQuiet = isQuiet;
+    this.mode = mode;
   }
 
   public static void main(String... arguments) throws Exception {
     long objects = arguments.length > 0 ? Long.parseLong(arguments[0]) : 1_000_000;
     int chunks = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 10;
-    boolean isQuiet = arguments.length > 2 && arguments[2].equals("quiet");
+    String mode = arguments.length > 2 ? arguments[2] : "";
     int rounds = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 1;
+    String there = arguments.length > 4 ? arguments[4] : "";
     for (int round = 0; round < rounds; round++) {
-      try (var database = TestDatabase.create(8)) {
-        new CollectionScaleBenchmark(database, objects, chunks, isQuiet).run();
+      try (var database = there.isEmpty() ? TestDatabase.create(POOL_SIZE) : open(there)) {
+        new CollectionScaleBenchmark(database, objects, chunks, mode).run();
       }
     }
     System.exit(0);
   }
 
+  private static TestDatabase open(String place) throws SQLException {
+    String[] portAndName = place.split("/", 2);
+    var database =
+        TestDatabase.existing(portAndName[1], Integer.parseInt(portAndName[0]), POOL_SIZE);
+    database.migrate();
+    return database;
+  }
+
   private void run() throws Exception {
-    timed("make rows", this::makeRows);
-    if (isQuiet) {
-      collect();
-      return;
+    if (database.number("select count(*) from mansard.cache") == 0) {
+      timed("make rows", this::makeRows);
     }
+    switch (mode) {
+      case "rows" -> {}
+      case "quiet" -> collect();
+      default -> measure();
+    }
+    System.out.printf(
+        "%d objects, %d chunks in the end%n",
+        database.number("select count(*) from mansard.object"),
+        database.number("select count(*) from mansard.chunk"));
+  }
+
+  private void measure() throws Exception {
     read(new ArrayList<>(), 5_000);
-    List<Double> quiet = new ArrayList<>();
-    read(quiet, 10_000);
-    tell("narinfo without collection", quiet);
-    collectWatched();
-    tell("narinfo meanwhile", meanwhile);
+    watched(() -> readOnly("narinfo without collection"));
+    watched(this::readBesideComputing);
+    samples.set(0);
+    watched(this::collectAndRead);
+    tell("narinfo meanwhile, all", meanwhile);
     System.out.printf(
         "%d samples; a transaction with row locks was older than 100 ms in %d, somebody waited in"
             + " %d; the oldest transactions, ms:%n",
@@ -207,33 +228,71 @@ final class CollectionScaleBenchmark {
       System.out.printf(
           "%.2f s in all without the first mark, %.0f chunks a second%n",
           all, objects / 2 * chunks / all);
-      System.out.printf(
-          "left: %d objects, %d chunks%n",
-          database.number("select count(*) from mansard.object"),
-          database.number("select count(*) from mansard.chunk"));
     }
   }
 
-  private static long timed(String what, Callable<?> work) throws Exception {
+  private long timed(String what, Callable<?> work) throws Exception {
+    int before = meanwhile.size();
     long start = System.nanoTime();
     Object result = work.call();
     long nanos = System.nanoTime() - start;
     System.out.printf(
         "%-28s %8.2f s  %s%n", what, nanos / 1e9, result instanceof Expiry ? "" : result);
+    Double[] all = meanwhile.toArray(Double[]::new);
+    tell("  narinfo in that time", List.of(all).subList(before, all.length));
     return nanos;
   }
 
-  private void collectWatched() throws Exception {
-    var reader = new Thread(this::readMeanwhile);
+  /** What is compared is watched alike, as that costs something as well. */
+  private void watched(Work work) throws Exception {
     try (var connection = database.connect();
         var transactions = connection.prepareStatement(TRANSACTIONS);
         var watch = Executors.newSingleThreadScheduledExecutor()) {
       var _ =
           watch.scheduleWithFixedDelay(
               () -> sample(transactions), 0, BETWEEN_SAMPLES_MILLIS, TimeUnit.MILLISECONDS);
-      reader.start();
-      collect();
+      work.run();
     }
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  private void readOnly(String what) {
+    List<Double> millis = new ArrayList<>();
+    read(millis, 10_000);
+    tell(what, millis);
+  }
+
+  /** What a neighbour costs on these processors that touches no table. */
+  private void readBesideComputing() throws SQLException {
+    try (var connection = database.connect();
+        var statement = connection.createStatement()) {
+      var computing =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try {
+                      statement.execute(
+                          "select count(*) from (select generate_series(1, 2000000000)) s");
+                    } catch (SQLException e) {
+                      // cancelled
+                    }
+                  });
+      readOnly("narinfo beside a statement that only computes");
+      statement.cancel();
+      computing.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void collectAndRead() throws Exception {
+    var reader = new Thread(this::readMeanwhile);
+    reader.start();
+    collect();
     isOver = true;
     reader.join();
   }
@@ -294,6 +353,9 @@ final class CollectionScaleBenchmark {
   }
 
   private static void tell(String what, List<Double> millis) {
+    if (millis.isEmpty()) {
+      return;
+    }
     double[] sorted = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     System.out.printf(
         "%s: %d, p50 %.2f ms, p99 %.2f ms, longest %.1f ms%n",

@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /**
  * Counts chunks down whose NARs go. What nothing refers to any more becomes an orphan, for an
@@ -59,6 +60,10 @@ final class ChunkCountDown {
       select count(*)::int from reaped
       """;
 
+  /** From a disk that may be slow. */
+  private static final String READ_AHEAD =
+      "select count(reference_count) from mansard.chunk where id = any($1::bigint[])";
+
   private boolean isAlone;
   private int reapedByThis;
   private long reaped;
@@ -83,7 +88,7 @@ final class ChunkCountDown {
 
   private int attempt(Session session, boolean alone, Work work) {
     int result =
-        session.transaction(
+        session.redoable(
             () -> {
               reapedByThis = 0;
               isAlone = alone && holdsLeases(session);
@@ -101,6 +106,16 @@ final class ChunkCountDown {
 
   private static boolean hasLease(Session session) {
     return session.query(HAS_LEASE, Tuple.tuple()).iterator().next().getBoolean(0);
+  }
+
+  /** Has what {@link #run} will need read, before anything is locked. */
+  static void readAhead(Session session, List<ChunkRun> runs) {
+    Long[] ids =
+        runs.stream()
+            .flatMapToLong(run -> LongStream.rangeClosed(run.firstId(), run.lastId()))
+            .boxed()
+            .toArray(Long[]::new);
+    session.query(READ_AHEAD, Tuple.tuple().addArrayOfLong(ids));
   }
 
   /** Counts down in the transaction that is open. */

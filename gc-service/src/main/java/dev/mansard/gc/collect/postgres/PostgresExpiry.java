@@ -31,6 +31,7 @@ final class PostgresExpiry implements Expiry {
           """
           create temporary table if not exists expiring (
             store_path_hash text    collate "C" not null primary key,
+            nar_id          bigint  not null,
             kept            boolean not null default false,
             followed        boolean not null default false,
             referrers       integer not null default 0)
@@ -42,22 +43,26 @@ final class PostgresExpiry implements Expiry {
           """,
           "drop index if exists pg_temp.expiring_to_drop");
 
-  /** When all are counted: an index that is there before is changed with each row. */
+  /**
+   * When all are counted: an index that is there before is changed with each row. By NAR, as what
+   * was pushed together lies together in each table, whereas hashes lead to a page for each row.
+   */
   private static final String ORDER_BY_REFERRERS =
       """
-      create index if not exists expiring_to_drop on pg_temp.expiring (referrers, store_path_hash)
+      create index if not exists expiring_to_drop on pg_temp.expiring (referrers, nar_id)
       where not kept
       """;
 
   private static final String GATHER =
       """
       with page as materialized (
-        select o.last_accessed_at, o.store_path_hash from mansard.object o
+        select o.last_accessed_at, o.store_path_hash, o.nar_id from mansard.object o
         where o.cache_id = $1 and o.last_accessed_at < $2
           and (o.last_accessed_at, o.store_path_hash) > ($3, $4)
         order by o.last_accessed_at, o.store_path_hash limit $5),
       noted as (
-        insert into pg_temp.expiring (store_path_hash) select store_path_hash from page
+        insert into pg_temp.expiring (store_path_hash, nar_id)
+        select store_path_hash, nar_id from page
         on conflict do nothing)
       select last_accessed_at, store_path_hash, (select count(*) from page)::int from page
       order by last_accessed_at desc, store_path_hash desc limit 1
@@ -148,7 +153,15 @@ final class PostgresExpiry implements Expiry {
       select e.store_path_hash from pg_temp.expiring e
       where not e.kept
         and e.referrers = (select min(f.referrers) from pg_temp.expiring f where not f.kept)
-      order by e.store_path_hash limit $1
+      order by e.nar_id limit $1
+      """;
+
+  /** Reads what the transaction will need, before it holds locks: it may come from a slow disk. */
+  private static final String READ_AHEAD =
+      """
+      select count(o.refs), count(n.reference_count) from mansard.object o
+      join mansard.nar n on n.id = o.nar_id
+      where o.cache_id = $1 and o.store_path_hash = any($2::text[])
       """;
 
   /** Before they are deleted, as it reads what they refer to. */
@@ -272,12 +285,12 @@ final class PostgresExpiry implements Expiry {
     if (next.isEmpty()) {
       return new Dropped(0, 0);
     }
+    Tuple objects = Tuple.of(cache.id()).addArrayOfString(next.toArray(String[]::new));
+    session.query(READ_AHEAD, objects);
     List<String> gone =
-        session.transaction(
+        session.redoable(
             () -> {
-              session.query(
-                  UNCOUNT_REFERRERS,
-                  Tuple.of(cache.id()).addArrayOfString(next.toArray(String[]::new)));
+              session.query(UNCOUNT_REFERRERS, objects);
               var deletion = new ObjectDeletion(session, cache.id());
               List<String> deleted = deletion.byAge(next, cache.retentionSeconds());
               DeletionNotice.write(session, cache.name(), deleted);

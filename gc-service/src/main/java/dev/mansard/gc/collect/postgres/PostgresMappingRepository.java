@@ -79,7 +79,7 @@ public final class PostgresMappingRepository implements MappingRepository {
         .forEach(row -> hashes.add(row.getString(0)));
     return hashes.isEmpty()
         ? 0
-        : session.transaction(
+        : session.redoable(
             () -> new ObjectDeletion(session, destroyedCacheId).ofDestroyedCache(hashes));
   }
 

@@ -13,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The tables {@code nar}, {@code released_recipe} and {@code chunk}. */
@@ -34,6 +35,9 @@ public final class PostgresOrphanRepository implements OrphanRepository {
       """
           .formatted(HORIZON);
 
+  private static final String READ_RECIPES =
+      "select recipe from mansard.nar where id = any($1::bigint[]) and chunk_count <= $2";
+
   private static final String LOCK_NARS =
       """
       select n.id, n.recipe from mansard.nar n
@@ -47,17 +51,25 @@ public final class PostgresOrphanRepository implements OrphanRepository {
   private static final String KEEP_RECIPE =
       "insert into mansard.released_recipe (nar_id, recipe) values ($1, $2)";
 
-  private static final String LOCK_RECIPE =
-      """
-      select nar_id, recipe, released from mansard.released_recipe
-      order by nar_id limit 1 for update skip locked
-      """;
+  private static final String NEXT_RECIPE =
+      "select nar_id, recipe, released from mansard.released_recipe order by nar_id limit 1";
+
+  private static final String LOCK_RECIPE = NEXT_RECIPE + " for update skip locked";
 
   private static final String SET_RELEASED =
       "update mansard.released_recipe set released = $2 where nar_id = $1";
 
   private static final String DELETE_RECIPE =
       "delete from mansard.released_recipe where nar_id = $1";
+
+  /** What {@link #REAP_CHUNKS} will read, before it holds locks. */
+  private static final String READ_CHUNKS =
+      """
+      select count(*) from (
+        select c.reference_count from mansard.chunk c
+        where c.orphaned_at >= $1 order by c.orphaned_at limit $2) ahead
+      where reference_count = 0
+      """;
 
   private static final String REAP_CHUNKS =
       """
@@ -98,10 +110,7 @@ public final class PostgresOrphanRepository implements OrphanRepository {
     Session session = sessions.get();
     while (true) {
       Found found = find(session, chunks);
-      int reaped =
-          found.ids().isEmpty()
-              ? 0
-              : countDown.transaction(session, () -> reap(session, found.ids(), chunks));
+      int reaped = found.ids().isEmpty() ? 0 : reapFound(session, found.ids(), chunks);
       boolean isEnd = !found.last().isAfter(from);
       from = found.last();
       if (reaped > 0 || isEnd) {
@@ -129,6 +138,16 @@ public final class PostgresOrphanRepository implements OrphanRepository {
     return new Found(ids, last);
   }
 
+  private int reapFound(Session session, List<Long> ids, int chunks) {
+    List<ChunkRun> runs = new ArrayList<>();
+    Tuple asked = Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)).addInteger(chunks);
+    for (Row row : session.query(READ_RECIPES, asked)) {
+      runs.addAll(Recipe.decode(row.getBuffer(0).getBytes()).runs());
+    }
+    ChunkCountDown.readAhead(session, runs);
+    return countDown.transaction(session, () -> reap(session, ids, chunks));
+  }
+
   private int reap(Session session, List<Long> ids, int chunks) {
     List<Long> locked = new ArrayList<>();
     List<ChunkRun> runs = new ArrayList<>();
@@ -152,25 +171,42 @@ public final class PostgresOrphanRepository implements OrphanRepository {
   @Override
   public int releaseChunks(int chunks) {
     Session session = sessions.get();
+    var next = released(session, NEXT_RECIPE);
+    if (next.isEmpty()) {
+      return 0;
+    }
+    ChunkCountDown.readAhead(session, next.get().slice(chunks));
     return countDown.transaction(session, () -> release(session, chunks));
   }
 
+  /** A NAR that is gone, and how many of its chunks are counted down. */
+  private record Released(long narId, Recipe recipe, int count) {
+    List<ChunkRun> slice(int chunks) {
+      return RunSlice.of(recipe.runs(), count, chunks);
+    }
+  }
+
+  private static Optional<Released> released(Session session, String sql) {
+    for (Row row : session.query(sql, Tuple.tuple())) {
+      Recipe recipe = Recipe.decode(row.getBuffer(1).getBytes());
+      return Optional.of(new Released(row.getLong(0), recipe, row.getInteger(2)));
+    }
+    return Optional.empty();
+  }
+
   private int release(Session session, int chunks) {
-    RowSet<Row> rows = session.query(LOCK_RECIPE, Tuple.tuple());
-    if (rows.size() == 0) {
+    var found = released(session, LOCK_RECIPE);
+    if (found.isEmpty()) {
       return 0;
     }
-    Row row = rows.iterator().next();
-    long narId = row.getLong(0);
-    Recipe recipe = Recipe.decode(row.getBuffer(1).getBytes());
-    int released = row.getInteger(2);
-    List<ChunkRun> runs = RunSlice.of(recipe.runs(), released, chunks);
+    Released released = found.get();
+    List<ChunkRun> runs = released.slice(chunks);
     countDown.run(session, runs);
     int done = runs.stream().mapToInt(ChunkRun::count).sum();
-    if (released + done < recipe.chunkCount()) {
-      session.query(SET_RELEASED, Tuple.of(narId, released + done));
+    if (released.count() + done < released.recipe().chunkCount()) {
+      session.query(SET_RELEASED, Tuple.of(released.narId(), released.count() + done));
     } else {
-      session.query(DELETE_RECIPE, Tuple.of(narId));
+      session.query(DELETE_RECIPE, Tuple.of(released.narId()));
     }
     return Math.max(1, done);
   }
@@ -183,11 +219,9 @@ public final class PostgresOrphanRepository implements OrphanRepository {
   @Override
   public int reapChunks(int limit) {
     Session session = sessions.get();
-    Row row =
-        session
-            .transaction(() -> session.query(REAP_CHUNKS, Tuple.of(from, limit)))
-            .iterator()
-            .next();
+    Tuple page = Tuple.of(from, limit);
+    session.query(READ_CHUNKS, page);
+    Row row = session.redoable(() -> session.query(REAP_CHUNKS, page)).iterator().next();
     OffsetDateTime last = row.getOffsetDateTime(1);
     if (last != null) {
       from = last;

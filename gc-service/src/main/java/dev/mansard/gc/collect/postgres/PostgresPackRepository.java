@@ -13,6 +13,16 @@ import java.util.function.Supplier;
 
 /** The table {@code pack}. */
 public final class PostgresPackRepository implements PackRepository {
+  /** What {@link #BURY} will read, before it holds locks. */
+  private static final String READ_SHRUNK =
+      """
+      select count(*) from (
+        select p.id from mansard.pack p
+        where p.shrunk_at is not null and p.id > $1 order by p.id limit $2) page
+      where not exists(select from mansard.chunk c where c.pack_id = page.id)
+        and not exists(select from mansard.nar n where n.whole_pack_id = page.id)
+      """;
+
   private static final String BURY =
       """
       with page as materialized (
@@ -36,6 +46,15 @@ public final class PostgresPackRepository implements PackRepository {
       order by deleted_at limit $2
       """;
 
+  /** What keeps each from being deleted, from a disk that may be slow, before locks are held. */
+  private static final String READ_AHEAD =
+      """
+      select count(*) from mansard.pack p
+      where p.id = any($1::bigint[])
+        and (exists(select from mansard.chunk c where c.pack_id = p.id)
+             or exists(select from mansard.nar n where n.whole_pack_id = p.id))
+      """;
+
   private static final String FORGET =
       "delete from mansard.pack where id = any($1::bigint[]) and deleted_at is not null";
 
@@ -49,8 +68,9 @@ public final class PostgresPackRepository implements PackRepository {
   @Override
   public Buried bury(long after, int limit) {
     Session session = sessions.get();
-    Row row =
-        session.transaction(() -> session.query(BURY, Tuple.of(after, limit))).iterator().next();
+    Tuple page = Tuple.of(after, limit);
+    session.query(READ_SHRUNK, page);
+    Row row = session.redoable(() -> session.query(BURY, page)).iterator().next();
     int looked = row.getInteger(1);
     return new Buried(looked == 0 ? after : row.getLong(0), looked, row.getInteger(2));
   }
@@ -68,6 +88,12 @@ public final class PostgresPackRepository implements PackRepository {
   public void forget(List<Long> packIds) {
     Session session = sessions.get();
     Tuple ids = Tuple.tuple().addArrayOfLong(packIds.toArray(Long[]::new));
-    session.transaction(() -> session.query(FORGET, ids));
+    session.query(READ_AHEAD, ids);
+    session.redoable(() -> session.query(FORGET, ids));
+  }
+
+  @Override
+  public void flush() {
+    sessions.get().flush();
   }
 }

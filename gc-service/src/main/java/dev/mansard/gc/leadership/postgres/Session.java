@@ -46,9 +46,13 @@ public final class Session implements AutoCloseable {
   private static final String CHECK_TOKEN =
       """
       select token, set_config('lock_timeout', $2, true),
-        set_config('idle_in_transaction_session_timeout', $3, true)
+        set_config('idle_in_transaction_session_timeout', $3, true),
+        set_config('synchronous_commit', case when $4 then 'off'
+                                              else current_setting('synchronous_commit') end, true)
       from mansard.collector where token = $1 for share
       """;
+
+  private static final String TOUCH = "update mansard.collector set token = token";
 
   private final PgConnection connection;
   private final OptionalLong token;
@@ -97,9 +101,29 @@ public final class Session implements AutoCloseable {
    * @throws MetadataException.Contended if somebody still was in the way
    */
   public <T> T transaction(Work<T> work) {
+    return transaction(work, false);
+  }
+
+  /**
+   * {@link #transaction}, of which the database may forget the last ones if it crashes, in return
+   * for not holding its locks until it is on disk. Whoever then does something outside the database
+   * that must not come first, calls {@link #flush}.
+   */
+  public <T> T redoable(Work<T> work) {
+    return transaction(work, true);
+  }
+
+  /**
+   * Has all that was kept until now on disk: the log has an order, and something new at its end.
+   */
+  public void flush() {
+    transaction(() -> query(TOUCH, Tuple.tuple()));
+  }
+
+  private <T> T transaction(Work<T> work, boolean redoable) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return attempt(work);
+        return attempt(work, redoable);
       } catch (MetadataException.Contended e) {
         if (attempt == ATTEMPTS) {
           throw e;
@@ -108,11 +132,11 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  private <T> T attempt(Work<T> work) {
+  private <T> T attempt(Work<T> work, boolean redoable) {
     var transaction = await(connection::begin);
     boolean kept = false;
     try {
-      requireToken();
+      requireToken(redoable);
       T result = work.run();
       Await.run(Shield.uni(transaction::commit), LIMIT);
       kept = true;
@@ -124,10 +148,10 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  private void requireToken() {
+  private void requireToken(boolean redoable) {
     long expected =
         token.orElseThrow(() -> new IllegalStateException("this session may change nothing"));
-    var values = Tuple.of(expected, LOCK_WAIT_MILLIS + "ms", SILENCE_MILLIS + "ms");
+    var values = Tuple.of(expected, LOCK_WAIT_MILLIS + "ms", SILENCE_MILLIS + "ms", redoable);
     if (query(CHECK_TOKEN, values).size() == 0) {
       throw new LeadershipLostException("another process has begun to collect");
     }
