@@ -94,6 +94,34 @@ class LeadershipIT {
   }
 
   @Test
+  void waitsForTheDiskOnlyWhenToldTo() throws Exception {
+    try (var _ = first.tryBegin(Duration.ZERO).orElseThrow()) {
+      var session = first.session();
+      assertThat(session.redoable(this::synchronousCommit)).isEqualTo("off");
+      assertThat(session.transaction(this::synchronousCommit)).isEqualTo("on");
+
+      session.redoable(
+          () ->
+              session.query(
+                  "update mansard.collector set finished_at = clock_timestamp()", Tuple.tuple()));
+      long written = store.database.number("select pg_current_wal_insert_lsn() - '0/0'");
+      session.flush();
+
+      assertThat(store.database.number("select pg_current_wal_flush_lsn() - '0/0'"))
+          .isGreaterThanOrEqualTo(written);
+    }
+  }
+
+  private String synchronousCommit() {
+    return first
+        .session()
+        .query("select current_setting('synchronous_commit')", Tuple.tuple())
+        .iterator()
+        .next()
+        .getString(0);
+  }
+
+  @Test
   void waitsForTheIntervalAfterACollectionThatFinished() throws Exception {
     try (var term = first.tryBegin(Duration.ofHours(1)).orElseThrow()) {
       term.finish();
