@@ -7,10 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.mansard.gc.collect.postgres.PostgresMappingRepository;
 import dev.mansard.gc.leadership.postgres.PostgresLeadership;
+import dev.mansard.gc.leadership.postgres.Session;
 import dev.mansard.gc.testing.StoreFixture;
 import dev.mansard.store.metadata.postgres.DatabaseUrl;
 import dev.mansard.store.metadata.postgres.StoreDatabase;
 import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -95,21 +97,37 @@ class LeadershipIT {
 
   @Test
   void waitsForTheDiskOnlyWhenToldTo() throws Exception {
+    store.database.executeOutside(
+        "alter database " + store.database.url().database() + " set synchronous_commit = local");
     try (var _ = first.tryBegin(Duration.ZERO).orElseThrow()) {
       var session = first.session();
       assertThat(session.redoable(this::synchronousCommit)).isEqualTo("off");
-      assertThat(session.transaction(this::synchronousCommit)).isEqualTo("on");
+      assertThat(session.transaction(this::synchronousCommit)).isEqualTo("local");
 
-      session.redoable(
-          () ->
-              session.query(
-                  "update mansard.collector set finished_at = clock_timestamp()", Tuple.tuple()));
-      long written = store.database.number("select pg_current_wal_insert_lsn() - '0/0'");
-      session.flush();
-
-      assertThat(store.database.number("select pg_current_wal_flush_lsn() - '0/0'"))
-          .isGreaterThanOrEqualTo(written);
+      assertFlushes(session);
     }
+  }
+
+  @Test
+  void bringsToDiskWhatMustBeThereWhereNobodyWaitsForTheDisk() throws Exception {
+    store.database.executeOutside(
+        "alter database " + store.database.url().database() + " set synchronous_commit = off");
+    try (var _ = first.tryBegin(Duration.ZERO).orElseThrow()) {
+      assertFlushes(first.session());
+    }
+  }
+
+  private void assertFlushes(Session session) throws SQLException {
+    session.redoable(
+        () ->
+            session.query(
+                "update mansard.collector set finished_at = clock_timestamp()", Tuple.tuple()));
+    long written = store.database.number("select pg_current_wal_insert_lsn() - '0/0'");
+
+    session.flush();
+
+    assertThat(store.database.number("select pg_current_wal_flush_lsn() - '0/0'"))
+        .isGreaterThanOrEqualTo(written);
   }
 
   private String synchronousCommit() {

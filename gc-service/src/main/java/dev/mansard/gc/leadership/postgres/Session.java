@@ -52,7 +52,15 @@ public final class Session implements AutoCloseable {
       from mansard.collector where token = $1 for share
       """;
 
-  private static final String TOUCH = "update mansard.collector set token = token";
+  /** On disk even where the database is told never to wait for it. */
+  private static final String TOUCH =
+      """
+      update mansard.collector set token = token
+      where set_config('synchronous_commit',
+                       case current_setting('synchronous_commit')
+                       when 'off' then 'on' else current_setting('synchronous_commit') end,
+                       true) is not null
+      """;
 
   private final PgConnection connection;
   private final OptionalLong token;
