@@ -142,8 +142,13 @@ public final class HttpSigningClient implements SigningClient, AutoCloseable {
             .setAbsoluteURI(url + path)
             .putHeader("Authorization", "Bearer " + token)
             .putHeader("Content-Type", "application/json");
-    return http.request(options)
-        .compose((HttpClientRequest request) -> request.send(body.toBuffer()))
+    return http.request(options).compose(request -> answer(request, body));
+  }
+
+  /** Sends and listens in one step, on the thread of the events: a body that ended is not heard. */
+  private static Future<Answer> answer(HttpClientRequest request, JsonObject body) {
+    return request
+        .send(body.toBuffer())
         .compose(
             (HttpClientResponse response) ->
                 response.body().map(content -> new Answer(response.statusCode(), content)));

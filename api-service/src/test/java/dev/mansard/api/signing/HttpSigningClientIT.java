@@ -1,6 +1,7 @@
 package dev.mansard.api.signing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mansard.protocol.access.CacheName;
@@ -140,6 +141,15 @@ class HttpSigningClientIT {
   }
 
   @Test
+  void hearsAnAnswerThatCameWhileTheCallerStoodStill() {
+    status = 204;
+    var client = client(SlowCaller.of(vertx), Duration.ofSeconds(20));
+
+    assertThatCode(() -> Await.run(client.retireKey(ID), Duration.ofSeconds(30)))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
   void noticesThatNobodyIsThere() {
     var client = client();
     await(server.close().toCompletionStage());
@@ -153,9 +163,13 @@ class HttpSigningClientIT {
   }
 
   private HttpSigningClient client(Duration timeout) {
+    return client(vertx, timeout);
+  }
+
+  private HttpSigningClient client(Vertx with, Duration timeout) {
     var client =
         new HttpSigningClient(
-            vertx,
+            with,
             "http://127.0.0.1:" + server.actualPort() + "/",
             "secret",
             timeout,
