@@ -1,6 +1,7 @@
 package dev.mansard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -151,8 +152,8 @@ class EarlyPushIT {
     server.beforeStoring(
         name -> {
           awaitDependents(name);
-          while (name.equals("a") && server.brokenOff() < 2) {
-            Thread.sleep(10);
+          if (name.equals("a")) {
+            await().until(() -> server.brokenOff() == 2);
           }
           return Optional.empty();
         });
@@ -169,8 +170,8 @@ class EarlyPushIT {
     server.onArrival(
         name -> {
           note(name);
-          while (name.equals("a") && !server.isFull()) {
-            Thread.sleep(10);
+          if (name.equals("a")) {
+            await().until(server::isFull);
           }
           return Optional.empty();
         });

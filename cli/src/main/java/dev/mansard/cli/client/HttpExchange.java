@@ -29,9 +29,10 @@ import javax.net.ssl.SSLHandshakeException;
 /**
  * Sends requests over {@code java.net.http}, again when that may help, and follows redirects.
  *
- * <p>An answer that arrives before the body was sent is taken and ends the upload. Redirects are
- * followed here and not by the JDK, which would hand the token to the other host. Thread-safe; made
- * on first use, since loading the JDK's client takes 0.1 s.
+ * <p>An answer that arrives before the body was sent is taken and ends the upload; that of an
+ * upload that is held is seen when the hold ends, since the JDK hands out no answer while the body
+ * pauses. Redirects are followed here and not by the JDK, which would hand the token to the other
+ * host. Thread-safe; made on first use, since loading the JDK's client takes 0.1 s.
  */
 final class HttpExchange {
   private static final String USER_AGENT = "Attic/attic-client (mansard)";

@@ -85,15 +85,22 @@ final class StreamedBody implements BodyPublisher, AutoCloseable {
       nar.source().writeTo(out);
       out.finish();
     } catch (IOException failure) {
-      if (!closed) {
-        sourceFailure.set(failure);
-        subscriber.onError(failure);
-      }
+      fail(subscriber, failure);
       return;
+    } catch (RuntimeException | Error failure) {
+      fail(subscriber, new IOException("it could not be read: " + failure, failure));
+      throw failure;
     }
     complete = true;
     waitingSince = System.nanoTime();
     subscriber.onComplete();
+  }
+
+  private void fail(Subscriber<? super ByteBuffer> subscriber, IOException failure) {
+    if (!closed) {
+      sourceFailure.set(failure);
+      subscriber.onError(failure);
+    }
   }
 
   /** Why the NAR could not be read, if that is what ended the request: no reason to try again. */

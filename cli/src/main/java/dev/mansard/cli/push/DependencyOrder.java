@@ -82,11 +82,7 @@ final class DependencyOrder {
     for (Turn turn : added) {
       link(turn).ifPresent(missing -> blocked.addAll(block(turn, missing)));
     }
-    for (Turn turn : added) {
-      if (unfinished.containsKey(turn.path())) {
-        queue(turn);
-      }
-    }
+    added.forEach(this::queue);
     notifyAll();
     return blocked;
   }
@@ -105,9 +101,11 @@ final class DependencyOrder {
     return Optional.empty();
   }
 
-  /** Puts a path that is not under way where it belongs. */
+  /** Puts a path that is not under way where it belongs, which is nowhere if it was given up. */
   private void queue(Turn turn) {
-    if (turn.references.isEmpty()) {
+    if (!unfinished.containsKey(turn.path())) {
+      early.remove(turn);
+    } else if (turn.references.isEmpty()) {
       early.remove(turn);
       ready.add(turn);
     } else if (turn.references.stream().allMatch(Turn::isUnderWay)) {
@@ -180,8 +178,9 @@ final class DependencyOrder {
     waiting(turn.dependents).forEach(this::queue);
   }
 
+  /** Those that wait for another; in a cycle that was released nobody does. */
   private static List<Turn> waiting(Collection<Turn> turns) {
-    return turns.stream().filter(turn -> !turn.isUnderWay()).toList();
+    return turns.stream().filter(turn -> !turn.isUnderWay() && !turn.references.isEmpty()).toList();
   }
 
   /**
@@ -205,7 +204,7 @@ final class DependencyOrder {
       if (dependent.references.remove(turn) && dependent.references.isEmpty()) {
         if (dependent.isUnderWay()) {
           dependent.permit().grant();
-        } else if (unfinished.containsKey(dependent.path())) {
+        } else {
           queue(dependent);
         }
       }

@@ -109,6 +109,17 @@ class DependencyOrderTest {
   }
 
   @Test
+  void handsOutEachPathOfACycleOnce() throws InterruptedException {
+    order.add(List.of(info(1, 100, 2), info(2, 90, 1), info(3, 1, 1)));
+    order.close();
+
+    takeAndSucceed(1);
+    takeAndSucceed(2);
+    takeAndSucceed(3);
+    assertThat(order.take()).isEmpty();
+  }
+
+  @Test
   void keepsItsPromiseForRandomGraphsAndManyWorkers() throws Exception {
     for (long seed = 0; seed < 20; seed++) {
       new RandomPush(seed, false).run();

@@ -20,6 +20,12 @@ class EarlyTurnsTest {
     return turn;
   }
 
+  /** The first refers to nothing, each other one to the one before; all of them are under way. */
+  private List<Turn> pollChainOfThree() {
+    order.add(List.of(info(1, 9), info(2, 8, 1), info(3, 7, 2)));
+    return List.of(poll(1), poll(2), poll(3));
+  }
+
   @Test
   void holdsBackTheEndUntilAllReferencesHaveArrived() {
     order.add(List.of(info(1, 9), info(2, 8), info(3, 7, 1, 2)));
@@ -36,15 +42,12 @@ class EarlyTurnsTest {
 
   @Test
   void sendsAWholeChainAtOnce() {
-    order.add(List.of(info(1, 9), info(2, 8, 1), info(3, 7, 2)));
-    Turn first = poll(1);
-    Turn second = poll(2);
-    Turn third = poll(3);
+    List<Turn> chain = pollChainOfThree();
 
-    order.succeeded(first);
+    order.succeeded(chain.get(0));
 
-    assertThat(second.permit().isGranted()).isTrue();
-    assertThat(third.permit().isGranted()).isFalse();
+    assertThat(chain.get(1).permit().isGranted()).isTrue();
+    assertThat(chain.get(2).permit().isGranted()).isFalse();
   }
 
   @Test
@@ -97,12 +100,14 @@ class EarlyTurnsTest {
 
   @Test
   void withdrawsWhatRefersToAFailure() {
-    order.add(List.of(info(1, 9), info(2, 8, 1), info(3, 7, 2), info(4, 6, 3)));
-    Turn first = poll(1);
-    Turn second = poll(2);
-    Turn third = poll(3);
+    List<Turn> chain = pollChainOfThree();
+    Turn second = chain.get(1);
+    Turn third = chain.get(2);
+    order.add(List.of(info(4, 6, 3)));
 
-    assertThat(order.failed(first)).extracting(each -> each.info().path()).containsExactly(path(4));
+    assertThat(order.failed(chain.get(0)))
+        .extracting(each -> each.info().path())
+        .containsExactly(path(4));
     assertThat(second.permit().isWithdrawn()).isTrue();
     assertThat(order.withdrawn(second))
         .hasValue(new DependencyOrder.Blocked(second.info(), path(1)));
@@ -111,17 +116,44 @@ class EarlyTurnsTest {
   }
 
   @Test
-  void handsOutAgainWhatWasHeldForTooLong() {
-    order.add(List.of(info(1, 9), info(2, 8, 1), info(3, 7, 2)));
+  void neverHandsOutWhatWasBlockedWhenItWasAdded() {
+    order.add(List.of(info(2, 9)));
+    order.failed(poll(2));
+
+    assertThat(order.add(List.of(info(1, 8), info(3, 7, 1, 2))))
+        .extracting(each -> each.info().path())
+        .containsExactly(path(3));
+    Turn first = poll(1);
+    assertThat(order.poll()).isEmpty();
+    order.succeeded(first);
+    assertThat(order.poll()).isEmpty();
+  }
+
+  @Test
+  void neverHandsOutWhatIsAboveAFailureThatIsStillUnderWay() {
+    order.add(List.of(info(1, 9), info(2, 9, 1)));
     Turn first = poll(1);
     Turn second = poll(2);
-    Turn third = poll(3);
+    order.add(List.of(info(3, 8), info(4, 7, 2, 3), info(5, 6, 4)));
 
-    assertThat(order.withdrawn(second)).isEmpty();
+    order.failed(first);
+    Turn third = poll(3);
+    assertThat(order.poll()).isEmpty();
+    order.withdrawn(second);
+    order.succeeded(third);
+    assertThat(order.poll()).isEmpty();
+  }
+
+  @Test
+  void handsOutAgainWhatWasHeldForTooLong() {
+    List<Turn> chain = pollChainOfThree();
+    Turn third = chain.get(2);
+
+    assertThat(order.withdrawn(chain.get(1))).isEmpty();
     assertThat(third.permit().isWithdrawn()).isTrue();
     assertThat(order.withdrawn(third)).isEmpty();
     assertThat(order.poll()).isEmpty();
-    order.succeeded(first);
+    order.succeeded(chain.get(0));
     order.succeeded(poll(2));
     assertThat(poll(3).permit().isGranted()).isTrue();
   }

@@ -19,11 +19,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A random graph of paths, given to an order and taken by four workers, whose uploads now and then
- * fail, are repeated, or are let go.
+ * A random graph of paths, given to an order in slices and taken by four workers, whose uploads now
+ * and then fail, are repeated, or are let go.
  */
 final class RandomPush {
   private static final int PATHS = 200;
+  private static final int PATHS_AT_ONCE = 50;
   private static final int WORKERS = 4;
 
   private final long seed;
@@ -43,17 +44,24 @@ final class RandomPush {
       }
       graph.add(TestPaths.info(number, random.nextInt(1000), references));
     }
-    Collections.shuffle(graph, random);
+    for (int from = 0; from < PATHS; from += PATHS_AT_ONCE) {
+      Collections.shuffle(graph.subList(from, from + PATHS_AT_ONCE), random);
+    }
   }
 
-  /** Fails if a path arrives before one it refers to, or if one is never heard of again. */
+  /**
+   * Fails if a path arrives before one it refers to, or is sent after it was given up, or is never
+   * heard of again.
+   */
   void run() throws InterruptedException, ExecutionException {
     try (var workers = Executors.newFixedThreadPool(WORKERS)) {
       List<Future<Boolean>> running = new ArrayList<>();
       for (int worker = 0; worker < WORKERS; worker++) {
         running.add(workers.submit(this::work));
       }
-      lose(order.add(graph));
+      for (int from = 0; from < PATHS; from += PATHS_AT_ONCE) {
+        lose(order.add(graph.subList(from, from + PATHS_AT_ONCE)));
+      }
       order.close();
       for (Future<Boolean> worker : running) {
         assertThat(worker.get()).as("seed %d", seed).isTrue();
@@ -73,6 +81,9 @@ final class RandomPush {
   }
 
   private boolean send(Turn turn) {
+    if (lost.contains(turn.path())) {
+      return false;
+    }
     int luck = ThreadLocalRandom.current().nextInt(100);
     if (luck == 0) {
       turn.repeating();
