@@ -58,9 +58,8 @@ public final class EmptyPackJob implements CollectionJob {
   @Override
   public Yield run() throws InterruptedException, IOException {
     bury();
-    packs.flush();
     var freed = Yield.NOTHING;
-    List<Pack> batch = packs.listFree(grace, LISTED);
+    List<Pack> batch = listFree();
     while (!batch.isEmpty()) {
       for (int from = 0; from < batch.size(); ) {
         int end = Math.min(batch.size(), from + removals.current());
@@ -70,9 +69,19 @@ public final class EmptyPackJob implements CollectionJob {
           throw new InterruptedException("after " + freed.count());
         }
       }
-      batch = batch.size() == LISTED ? packs.listFree(grace, LISTED) : List.of();
+      batch = batch.size() == LISTED ? listFree() : List.of();
     }
     return freed;
+  }
+
+  /**
+   * Tombstones that are on disk. They are flushed after they were listed: a collector that slept
+   * meanwhile may be shown those of its successor, and then learns from the flush that it has one.
+   */
+  private List<Pack> listFree() {
+    List<Pack> free = packs.listFree(grace, LISTED);
+    packs.flush();
+    return free;
   }
 
   private void bury() {
