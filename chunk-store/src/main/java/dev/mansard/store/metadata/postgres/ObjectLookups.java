@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -30,8 +31,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * Nix asks for narinfos by the hundred.
  *
  * <p>Nobody waits for others to come: a question is put at once unless {@value #AT_ONCE} statements
- * are under way, and with the next one then, or fails after {@link #PATIENCE}. Each gets its own
- * answer in its own context; a row that cannot be read fails only who asked for it.
+ * are under way, and with the next one then, or fails after {@link #PATIENCE}; so does who waits
+ * for {@link #STATEMENT_LIMIT} for its own. Each gets its own answer in its own context; a row that
+ * cannot be read fails only who asked for it.
  */
 final class ObjectLookups {
   private static final int AT_ONCE = 2;
@@ -39,6 +41,9 @@ final class ObjectLookups {
 
   /** As long as anybody waits for a connection of the pool. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** A connection that the network dropped in silence must not keep its place in the line. */
+  private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(30);
 
   private static final Optional<Row> NOTHING = Optional.empty();
 
@@ -57,15 +62,26 @@ final class ObjectLookups {
           + " left join mansard.object o on o.cache_id = c.id"
           + " and o.store_path_hash = ($2::text[])[asked.place] collate \"C\""
           + " left join mansard.nar n on n.id = o.nar_id and n.quarantined_at is null"
-          + " where c.name = ($1::text[])[asked.place] collate \"C\" and c.name_taken and c.deleted_at is null"
+          + " where c.name = ($1::text[])[asked.place] collate \"C\""
+          + " and c.name_taken and c.deleted_at is null"
           + " limit 1) as found";
 
   private final Pool pool;
+  private final Duration limit;
   private final Line line = new Line();
   private final AtomicLong statements = new AtomicLong();
 
   ObjectLookups(Pool pool) {
+    this(pool, STATEMENT_LIMIT);
+  }
+
+  /**
+   * Look-ups of which nobody waits longer than {@code limit} for a statement under way. It goes on
+   * in its connection, which the pool has back when it ends.
+   */
+  ObjectLookups(Pool pool, Duration limit) {
     this.pool = pool;
+    this.limit = limit;
   }
 
   /** The object, and the cache it was asked of; empty if there is no such cache. */
@@ -106,6 +122,7 @@ final class ObjectLookups {
             .addArrayOfString(caches.toArray(String[]::new))
             .addArrayOfString(hashes.toArray(String[]::new));
     return Shield.started(() -> PoolQuery.run(pool, FIND, values))
+        .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
         .onSuccess(rows -> answer(questions, rows))
         .onFailure(e -> questions.forEach(question -> question.fail(e)))
         .otherwiseEmpty()

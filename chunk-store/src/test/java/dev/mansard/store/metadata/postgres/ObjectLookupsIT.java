@@ -146,6 +146,20 @@ class ObjectLookupsIT {
     assertThat(askOne(3)).allMatch(answer -> answer.found().isPresent());
   }
 
+  /** Two statements never end; who comes after them is answered all the same. */
+  @Test
+  void givesUpStatementsThatDoNotEnd() throws Exception {
+    lookups = new ObjectLookups(database.database().pool(), Duration.ofMillis(300));
+    try (var connection = database.connect();
+        var _ = lockCaches(connection)) {
+      for (var answers : occupyBothStatements()) {
+        assertThat(get(answers)).allMatch(answer -> answer.found().isEmpty());
+      }
+      connection.rollback();
+    }
+    assertThat(askOne(3)).allMatch(answer -> answer.found().isPresent());
+  }
+
   /** Until the transaction ends, no statement comes to its end. */
   private static Statement lockCaches(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
