@@ -258,12 +258,14 @@ train_version() {
   started=$(date +%s)
   trained_process=
   trap 'kill $trained_process 2> /dev/null; rm -rf "$training"; exit 130' INT TERM
-  if train && [ -s "$training/cache" ]; then
+  trained=0
+  train || trained=$?
+  cp "$training/log" "$run/training-$name.log" 2> /dev/null || true
+  if [ $trained = 0 ] && [ -s "$training/cache" ]; then
     mv "$training/cache" "$version/aot"
     printf '%s\n' "$JAVA_HOME" > "$version/aot.jdk"
     say "start-up cache made in $(($(date +%s) - started)) s"
   else
-    cp "$training/log" "$run/training-$name.log" 2> /dev/null || true
     say "no start-up cache could be made (log: $run/training-$name.log); starts will be slower"
   fi
   trap - INT TERM

@@ -38,7 +38,10 @@ final class LauncherSystemIT {
         case $each in -XX:AOTCacheOutput=*) echo cache > "${each#*=}" ;; esac
       done
       echo "java $*"
-      case "$*" in *" wait") sleep 30 ;; esac
+      case "$*" in
+        *" wait") sleep 30 ;;
+        *.PushTraining.java*) [ ! -e "${0%/*}/breaks-off" ] || exit 2 ;;
+      esac
       """;
   private static final String MAVEN =
       """
@@ -106,6 +109,16 @@ final class LauncherSystemIT {
     assertThat(trained.out())
         .containsPattern("-XX:AOTCache=" + project + "/.run/client-[0-9.-]+/aot ");
     assertThat(other.out()).doesNotContain("AOTCache");
+  }
+
+  @Test
+  void cacheOfATrainingThatBrokeOffIsNotUsed() throws Exception {
+    Files.writeString(folder.resolve("jdk-25/bin/breaks-off"), "");
+
+    var client = run("attic", "push").expectSuccess();
+
+    assertThat(client.err()).contains("no start-up cache could be made");
+    assertThat(client.out()).contains("Main push").doesNotContain("AOTCache=");
   }
 
   @Test
