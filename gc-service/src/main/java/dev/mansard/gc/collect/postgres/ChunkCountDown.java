@@ -4,6 +4,7 @@ import dev.mansard.gc.leadership.postgres.Session;
 import dev.mansard.store.metadata.MetadataException;
 import dev.mansard.store.recipe.ChunkRun;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,15 +46,15 @@ final class ChunkCountDown {
       """;
 
   /**
-   * What is left to {@link #COUNT} afterwards is above 0 then. Without a lock in order, for while
-   * there is no lease nobody locks many chunks.
+   * Chunks that occur equally often, nearly always once. What is left to {@link #COUNT} afterwards
+   * is above 0 then. Without a lock in order, for while there is no lease nobody locks many chunks.
+   * A plain array is looked up in one walk through the index, in a quarter of the time of a join.
    */
   private static final String REAP =
       """
       with reaped as (
         delete from mansard.chunk c
-        using unnest($1::bigint[], $2::int[]) as asked(id, occurrences)
-        where c.id = asked.id and c.reference_count = asked.occurrences returning c.pack_id),
+        where c.id = any($1::bigint[]) and c.reference_count = $2 returning c.pack_id),
       shrunk as (
         update mansard.pack p set shrunk_at = clock_timestamp()
         where p.id in (select pack_id from reaped))
@@ -129,15 +130,27 @@ final class ChunkCountDown {
         occurrences.merge(id, 1, Integer::sum);
       }
     }
-    Long[] ids = occurrences.keySet().toArray(Long[]::new);
-    Integer[] counts = occurrences.values().toArray(Integer[]::new);
-    Tuple values = Tuple.tuple().addArrayOfLong(ids).addArrayOfInteger(counts);
-    int gone = isAlone ? session.query(REAP, values).iterator().next().getInteger(0) : 0;
-    if (gone < ids.length) {
+    int gone = isAlone ? reap(session, occurrences) : 0;
+    if (gone < occurrences.size()) {
+      Long[] ids = occurrences.keySet().toArray(Long[]::new);
+      Integer[] counts = occurrences.values().toArray(Integer[]::new);
       session.query(LOCK, Tuple.tuple().addArrayOfLong(ids));
-      session.query(COUNT, values);
+      session.query(COUNT, Tuple.tuple().addArrayOfLong(ids).addArrayOfInteger(counts));
     }
     reapedByThis += gone;
+  }
+
+  private static int reap(Session session, Map<Long, Integer> occurrences) {
+    Map<Integer, List<Long>> byOccurrences = new TreeMap<>();
+    occurrences.forEach(
+        (id, count) -> byOccurrences.computeIfAbsent(count, _ -> new ArrayList<>()).add(id));
+    int gone = 0;
+    for (var equal : byOccurrences.entrySet()) {
+      Long[] ids = equal.getValue().toArray(Long[]::new);
+      Tuple values = Tuple.tuple().addArrayOfLong(ids).addInteger(equal.getKey());
+      gone += session.query(REAP, values).iterator().next().getInteger(0);
+    }
+    return gone;
   }
 
   /** How many chunks were deleted since this was last asked. */
