@@ -45,6 +45,11 @@ public interface BlobInventory extends BlobStorage {
     public Page {
       entries = List.copyOf(entries);
     }
+
+    /** Those that nobody but a Mansard can have written here. */
+    public List<Entry> packs() {
+      return entries.stream().filter(entry -> entry.key().isPack()).toList();
+    }
   }
 
   /** A blob and its bytes. */

@@ -14,6 +14,10 @@ public record BlobKey(String value) {
   private static final Pattern KEY =
       Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*)*");
 
+  private static final Pattern PACK =
+      Pattern.compile(
+          "packs/(?<begin>[0-9a-f]{2})/\\k<begin>[0-9a-f]{6}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.pack");
+
   /** Checks the key. */
   public BlobKey {
     if (!isKey(value)) {
@@ -30,6 +34,14 @@ public record BlobKey(String value) {
   public static BlobKey ofPack(UUID id) {
     String text = id.toString();
     return new BlobKey("packs/" + text.substring(0, 2) + "/" + text + ".pack");
+  }
+
+  /**
+   * Whether this is a key as {@link #ofPack} makes them. What has another name was put there by
+   * somebody else, perhaps by an installation with a prefix of its own.
+   */
+  public boolean isPack() {
+    return PACK.matcher(value).matches();
   }
 
   @Override

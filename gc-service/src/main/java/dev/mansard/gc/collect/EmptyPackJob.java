@@ -55,21 +55,34 @@ public final class EmptyPackJob implements CollectionJob {
     return Removal.PACKS;
   }
 
+  /** Goes past blobs that cannot be deleted; the failure of the first of them comes at the end. */
   @Override
   public Yield run() throws InterruptedException, IOException {
     bury();
+    List<StorageException> failures = new ArrayList<>();
     var freed = Yield.NOTHING;
     List<Pack> batch = listFree();
     while (!batch.isEmpty()) {
-      for (int from = 0; from < batch.size(); ) {
-        int end = Math.min(batch.size(), from + removals.current());
-        freed = freed.plus(free(batch.subList(from, end)));
-        from = end;
-        if (Thread.interrupted()) {
-          throw new InterruptedException("after " + freed.count());
-        }
+      var now = freeInParts(batch, failures);
+      freed = freed.plus(now);
+      batch = batch.size() == LISTED && now.count() > 0 ? listFree() : List.of();
+    }
+    if (!failures.isEmpty()) {
+      throw failures.getFirst();
+    }
+    return freed;
+  }
+
+  private Yield freeInParts(List<Pack> batch, List<StorageException> failures)
+      throws InterruptedException {
+    var freed = Yield.NOTHING;
+    for (int from = 0; from < batch.size(); ) {
+      int end = Math.min(batch.size(), from + removals.current());
+      freed = freed.plus(free(batch.subList(from, end), failures));
+      from = end;
+      if (Thread.interrupted()) {
+        throw new InterruptedException("after " + freed.count());
       }
-      batch = batch.size() == LISTED ? listFree() : List.of();
     }
     return freed;
   }
@@ -95,21 +108,23 @@ public final class EmptyPackJob implements CollectionJob {
     return burials.run(size -> packs.bury(id, size));
   }
 
-  private Yield free(List<Pack> batch) throws StorageException {
+  private Yield free(List<Pack> batch, List<StorageException> failures) {
     List<Long> gone = new ArrayList<>(batch.size());
     long bytes = 0;
-    try {
-      for (Pack pack : batch) {
+    for (Pack pack : batch) {
+      try {
         storage.delete(pack.blobKey());
         gone.add(pack.id());
         bytes += pack.sizeBytes();
+      } catch (StorageException e) {
+        LOG.warn("cannot delete {}: {}", pack.blobKey(), e.getMessage());
+        failures.add(e);
       }
-    } finally {
-      if (!gone.isEmpty()) {
-        long start = System.nanoTime();
-        packs.forget(gone);
-        removals.took(System.nanoTime() - start);
-      }
+    }
+    if (!gone.isEmpty()) {
+      long start = System.nanoTime();
+      packs.forget(gone);
+      removals.took(System.nanoTime() - start);
     }
     LOG.debug("freed {} packs", gone.size());
     return Yield.of(gone.size(), bytes);

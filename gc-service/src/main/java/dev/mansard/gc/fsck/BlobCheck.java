@@ -32,16 +32,16 @@ final class BlobCheck {
     while (!isEnd) {
       var page = storage.list(after, PAGE);
       isEnd = page.isEnd();
-      for (Pack pack : rows.listUnbacked(after, page.last(), isEnd, page.entries())) {
+      for (Pack pack : rows.listUnbacked(after, page.last(), isEnd, page.packs())) {
         askAgain(pack);
       }
-      for (Entry stray : rows.listStrays(page.entries())) {
+      for (Entry stray : rows.listStrays(page.packs())) {
         report.accept(
             new Finding(
                 "no row knows the blob %s of %d bytes".formatted(stray.key(), stray.sizeBytes()),
                 remedy.ofStrays(List.of(stray))));
       }
-      seen += page.entries().size();
+      seen += page.packs().size();
       after = page.last();
     }
     return seen;

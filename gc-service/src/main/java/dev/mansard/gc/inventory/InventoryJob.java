@@ -64,7 +64,7 @@ public final class InventoryJob implements CollectionJob {
     while (!isEnd) {
       var page = storage.list(after, PAGE);
       isEnd = page.isEnd();
-      List<Pack> missing = repository.compare(after, page.last(), isEnd, page.entries());
+      List<Pack> missing = repository.compare(after, page.last(), isEnd, page.packs());
       for (Pack pack : missing) {
         report(pack);
       }

@@ -1,15 +1,23 @@
 package dev.mansard.gc.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mansard.gc.run.Yield;
 import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.Blobs;
+import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.blob.faulty.BlobOperation;
+import dev.mansard.store.blob.faulty.Failure;
+import dev.mansard.store.blob.faulty.Fault;
+import dev.mansard.store.blob.faulty.FaultyBlobStorage;
 import dev.mansard.store.blob.memory.MemoryBlobStorage;
 import dev.mansard.store.metadata.Pack;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What comes before what, in case of a crash in between. */
@@ -29,9 +37,37 @@ class EmptyPackJobTest {
 
     assertThat(freed).isEqualTo(Yield.of(PACKS, 2L * PACKS));
     assertThat(rows.deletedUnflushed).as("blobs deleted of what was listed later").isEmpty();
-    assertThat(rows.forgotten).hasSize(PACKS).doesNotHaveDuplicates();
+    assertThat(rows.forgotten).hasSize(PACKS);
     assertThat(rows.forgottenWithBlob).isEmpty();
     assertThat(rows.largest).as("packs of a transaction").isBetween(3, 100);
+  }
+
+  @Test
+  void goesPastABlobThatCannotBeDeleted() throws Exception {
+    for (int i = 0; i < PACKS; i++) {
+      Blobs.write(storage, key(i), new byte[2]);
+    }
+    var faulty = new FaultyBlobStorage(storage);
+    faulty.inject(new Fault.Fails(BlobOperation.DELETE, 3, Failure.PERMANENT));
+    faulty.inject(new Fault.Fails(BlobOperation.DELETE, 1_201, Failure.PERMANENT));
+
+    assertThatThrownBy(new EmptyPackJob(rows, faulty, Duration.ZERO)::run)
+        .isInstanceOf(StorageException.class);
+
+    assertThat(storage.keys()).as("the last that failed; the first was tried again").hasSize(1);
+    assertThat(rows.forgotten).hasSize(PACKS - 1);
+    assertThat(rows.forgottenWithBlob).isEmpty();
+  }
+
+  @Test
+  void givesUpWhenNothingCanBeDeleted() {
+    var faulty = new FaultyBlobStorage(storage);
+    faulty.injectAlways(new Fault.Fails(BlobOperation.DELETE, 1, Failure.PERMANENT));
+
+    assertThatThrownBy(new EmptyPackJob(rows, faulty, Duration.ZERO)::run)
+        .isInstanceOf(StorageException.class);
+
+    assertThat(rows.forgotten).isEmpty();
   }
 
   private static BlobKey key(long id) {
@@ -40,11 +76,11 @@ class EmptyPackJobTest {
 
   /** All are buried by the first step. */
   private final class Rows implements PackRepository {
-    private final List<Long> forgotten = new ArrayList<>();
+    private final Set<Long> forgotten = new LinkedHashSet<>();
     private final List<Long> forgottenWithBlob = new ArrayList<>();
-    private boolean isBuried;
     private final List<Long> deletedUnflushed = new ArrayList<>();
     private final List<Long> unflushed = new ArrayList<>();
+    private boolean isBuried;
     private int largest;
 
     @Override
@@ -63,9 +99,11 @@ class EmptyPackJobTest {
     @Override
     public List<Pack> listFree(Duration grace, int limit) {
       List<Pack> packs = new ArrayList<>();
-      for (long id = forgotten.size(); isBuried && id < PACKS && packs.size() < limit; id++) {
-        packs.add(new Pack(id, key(id), 2));
-        unflushed.add(id);
+      for (long id = 0; isBuried && id < PACKS && packs.size() < limit; id++) {
+        if (!forgotten.contains(id)) {
+          packs.add(new Pack(id, key(id), 2));
+          unflushed.add(id);
+        }
       }
       return packs;
     }
@@ -73,7 +111,7 @@ class EmptyPackJobTest {
     @Override
     public void forget(List<Long> packIds) {
       largest = Math.max(largest, packIds.size());
-      forgotten.addAll(packIds);
+      packIds.forEach(id -> assertThat(forgotten.add(id)).as("first time").isTrue());
       packIds.stream().filter(this::hasBlob).forEach(forgottenWithBlob::add);
       packIds.stream().filter(unflushed::contains).forEach(deletedUnflushed::add);
     }

@@ -50,11 +50,26 @@ class InventoryIT {
 
   private BlobKey writeStray(long number) throws Exception {
     var key = BlobKey.ofPack(new UUID(number << 48, number));
+    write(key);
+    return key;
+  }
+
+  private void write(BlobKey key) throws Exception {
     try (var writer = store.blobs.open(key)) {
       writer.write(new byte[100], 0, 100);
       writer.commit();
     }
-    return key;
+  }
+
+  @Test
+  void leavesAloneWhatSomebodyElsePutThere() throws Exception {
+    String ours = BlobKey.ofPack(new UUID(1, 1)).value();
+    for (var name : List.of("backup.sql", "staging/" + ours, ours + ".old", "packs/ff/x.pack")) {
+      write(new BlobKey(name));
+    }
+    take();
+
+    assertThat(store.count("stray_blob")).isZero();
   }
 
   @Test
