@@ -88,8 +88,8 @@ final class PartUploads {
       if (failure.get() == null) {
         done.put(number, bucket.uploadPart(key, uploadId, number, part));
       }
-    } catch (StorageException e) {
-      failure.compareAndSet(null, e);
+    } catch (Throwable e) { // S3 would complete the upload without the part
+      failure.compareAndSet(null, S3Failure.of("upload a part of " + key, e));
     } finally {
       running.remove(Thread.currentThread());
       budget.release(part.size());
@@ -102,6 +102,9 @@ final class PartUploads {
     acquire(places);
     free.release(places);
     throwFailure();
+    if (done.size() != parts) {
+      throw new IllegalStateException(done.size() + " of " + parts + " parts of " + key);
+    }
     return List.copyOf(done.values());
   }
 
