@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Waits for calls of the asynchronous client, with a limit of time, and repeats those that may
@@ -114,7 +113,7 @@ final class S3Calls implements AutoCloseable {
     CompletableFuture<T> answer;
     try {
       answer = call.start();
-    } catch (SdkException e) {
+    } catch (Throwable e) { // the place must not be lost, whatever it is
       pace.leaveFailed();
       seen.end(S3Failure.outcome(e));
       if (e instanceof AbortedException) {
