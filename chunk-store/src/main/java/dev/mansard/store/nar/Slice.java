@@ -9,9 +9,9 @@ final class Slice {
 
   private final byte[] bytes;
   private final int length;
-  private final @Nullable Exception failure;
+  private final @Nullable Throwable failure;
 
-  private Slice(byte[] bytes, int length, @Nullable Exception failure) {
+  private Slice(byte[] bytes, int length, @Nullable Throwable failure) {
     this.bytes = bytes;
     this.length = length;
     this.failure = failure;
@@ -21,7 +21,7 @@ final class Slice {
     return new Slice(bytes, length, null);
   }
 
-  static Slice ofFailure(Exception failure) {
+  static Slice ofFailure(Throwable failure) {
     return new Slice(NONE, 0, failure);
   }
 

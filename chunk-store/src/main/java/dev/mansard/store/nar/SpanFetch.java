@@ -33,7 +33,7 @@ final class SpanFetch implements SliceTarget {
   private void run() {
     try {
       reader.read(span, this, window::observeLatency);
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) { // whoever waits for a slice waits without a limit
       slices.add(Slice.ofFailure(e));
     }
   }

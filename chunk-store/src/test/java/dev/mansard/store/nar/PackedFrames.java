@@ -126,6 +126,14 @@ final class PackedFrames {
     storage.inject(fault);
   }
 
+  /** From now on whatever is asked of the storage ends by that. */
+  void failWith(Error failure) {
+    storage.beforeEach(
+        (_, _) -> {
+          throw failure;
+        });
+  }
+
   /** From now on a reader fails when its blob is deleted, as on S3. */
   void cutOffReadersOfDeleted() {
     memory.cutOffReadersOfDeleted();

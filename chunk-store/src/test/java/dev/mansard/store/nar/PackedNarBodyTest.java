@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -165,6 +166,18 @@ class PackedNarBodyTest {
     assertThatThrownBy(() -> PackedFrames.read(bench.body(), 0, bench.body().length()))
         .isInstanceOf(StorageException.Retryable.class);
     assertThat(bench.reports()).isEmpty();
+  }
+
+  @Test
+  @Timeout(30)
+  void failsWhenAFetchEndsByAnError() {
+    bench.addPack(1, 60, 20_000);
+    bench.addAllFrames(1);
+    NarBody body = bench.body();
+    var failure = new OutOfMemoryError("injected");
+    bench.failWith(failure);
+
+    assertThatThrownBy(() -> PackedFrames.read(body, 0, body.length())).hasRootCause(failure);
   }
 
   @Test
