@@ -64,4 +64,14 @@ final class Span {
   List<Extent> extents() {
     return extents;
   }
+
+  /** The first of its frames that does not come before that one; there must be one. */
+  int frameFrom(int frame) {
+    for (Extent extent : extents) {
+      if (frame < extent.endFrame()) {
+        return Math.max(frame, extent.firstFrame());
+      }
+    }
+    throw new IllegalArgumentException("frame " + frame + " is behind the span");
+  }
 }

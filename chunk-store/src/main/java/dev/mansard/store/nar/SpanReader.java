@@ -48,7 +48,7 @@ final class SpanReader {
         }
         return;
       } catch (StorageException.Missing e) {
-        int frame = progress.next;
+        int frame = span.frameFrom(progress.next);
         by = findOther(by, frame, e);
         left = SpanPlan.rest(span, frame, by);
       }

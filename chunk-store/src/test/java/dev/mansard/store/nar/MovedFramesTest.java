@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.blob.faulty.Failure;
+import dev.mansard.store.blob.faulty.Fault;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -61,6 +63,24 @@ class MovedFramesTest {
     assertThat(PackedFrames.read(body, 17, 3_000_000))
         .as("opened before they were moved")
         .isEqualTo(Arrays.copyOfRange(expected, 17, 3_000_017));
+    assertThat(bench.reports()).isEmpty();
+  }
+
+  @Test
+  void goesOnWhenTheOldPackIsFoundGoneBetweenTwoFramesOfARequest() throws IOException {
+    bench.addPack(1, 3, 5_000);
+    bench.addPack(2, 1, 10);
+    bench.addFrame(1, 0);
+    bench.addFrame(2, 0);
+    bench.addFrame(1, 2);
+    byte[] expected = bench.expected();
+    NarBody body = bench.body();
+    long inTheGap = bench.bytesBefore(1) + 1;
+    assertThat(inTheGap).isBetween(11L, bench.offset(2) - 1);
+    bench.move(1, 3);
+    bench.inject(new Fault.BreaksRange(inTheGap, Failure.MISSING));
+
+    assertThat(PackedFrames.read(body, 0, expected.length)).isEqualTo(expected);
     assertThat(bench.reports()).isEmpty();
   }
 
