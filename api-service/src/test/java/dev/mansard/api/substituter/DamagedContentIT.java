@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +97,22 @@ class DamagedContentIT {
       presigner.setOn(false);
     }
     assertThat(Zstd.decompress(stranger.get(path).body())).isEqualTo(nar.bytes());
+  }
+
+  @Test
+  void sendsNobodyToABucketForABlobThatIsLongerThanItWasWritten() throws IOException {
+    var nar = SampleNar.large(500_000);
+    nar.push(root, cache);
+    Files.write(newestBlob(), new byte[1], StandardOpenOption.APPEND);
+    presigner.setOn(true);
+    try {
+      var answer = stranger.get("/" + cache + "/nar/" + nar.hash() + ".nar");
+
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(Zstd.decompress(answer.body())).isEqualTo(nar.bytes());
+    } finally {
+      presigner.setOn(false);
+    }
   }
 
   private static long readUntilBroken(RawHttp raw) {

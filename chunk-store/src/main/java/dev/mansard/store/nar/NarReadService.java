@@ -96,9 +96,11 @@ public final class NarReadService {
     Map<Long, Long> sizes = knownPacks.findSizes(packs.values());
     for (Pack pack : packs.values()) {
       long size = sizes.getOrDefault(pack.id(), 0L);
+      if (size != pack.sizeBytes()) {
+        wholePack = Optional.empty();
+      }
       if (size < pack.sizeBytes()) {
         damage.blob(pack);
-        wholePack = Optional.empty();
         if (size < frames.endIn(pack.id())) {
           throw new PartMissingException("bytes of pack " + pack.id() + " " + pack.blobKey());
         }
