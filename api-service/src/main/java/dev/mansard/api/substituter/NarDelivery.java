@@ -5,6 +5,7 @@ import dev.mansard.api.metrics.TransferMetrics;
 import dev.mansard.protocol.error.ErrorCode;
 import dev.mansard.store.blob.BlobPresigner;
 import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.nar.DamagedFrameException;
 import dev.mansard.store.nar.NarBody;
 import dev.mansard.store.nar.NarReadService;
 import dev.mansard.store.nar.NarUnavailableException;
@@ -121,11 +122,16 @@ class NarDelivery {
       return;
     }
     if (!sink.hasBegun()) {
-      throw failure instanceof StorageException.Retryable
-          ? ApiException.unavailable("Try again soon.", BUSY_RETRY).withCause(failure)
-          : ApiException.of(ErrorCode.INCOMPLETE_NAR).withCause(failure);
+      throw isLoss(failure)
+          ? ApiException.of(ErrorCode.INCOMPLETE_NAR).withCause(failure)
+          : ApiException.unavailable("Try again soon.", BUSY_RETRY).withCause(failure);
     }
     LOG.warn("download broken off", failure);
     response.reset();
+  }
+
+  /** A storage that refuses to answer says nothing about the content. */
+  private static boolean isLoss(IOException failure) {
+    return failure instanceof StorageException.Missing || failure instanceof DamagedFrameException;
   }
 }

@@ -7,7 +7,9 @@ import dev.mansard.api.testing.RawHttp;
 import dev.mansard.api.testing.SampleNar;
 import dev.mansard.api.testing.ServerResource;
 import dev.mansard.api.testing.SwitchablePresigner;
+import dev.mansard.api.testing.SwitchableStorage;
 import dev.mansard.api.testing.Zstd;
+import dev.mansard.store.blob.StorageException;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -29,6 +31,7 @@ class DamagedContentIT {
   private final Api stranger = Api.stranger();
   private final String cache = "d" + UUID.randomUUID().toString().substring(0, 8);
   @Inject SwitchablePresigner presigner;
+  @Inject SwitchableStorage storage;
 
   @BeforeEach
   void createCache() {
@@ -112,6 +115,23 @@ class DamagedContentIT {
       assertThat(Zstd.decompress(answer.body())).isEqualTo(nar.bytes());
     } finally {
       presigner.setOn(false);
+    }
+  }
+
+  @Test
+  void doesNotTakeContentForLostThatTheStorageRefusesToRead() {
+    var nar = SampleNar.large(500_000);
+    nar.push(root, cache);
+    storage.refuseReadsWith(
+        new StorageException.Permanent("cannot read", new IOException("403 AccessDenied")));
+    try {
+      var answer = stranger.get("/" + cache + "/nar/" + nar.hash() + ".nar");
+
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(answer.headers().firstValue("retry-after")).isPresent();
+      assertThat(Api.text(answer)).doesNotContain("AccessDenied");
+    } finally {
+      storage.refuseReadsWith(null);
     }
   }
 

@@ -13,11 +13,12 @@ import java.util.OptionalLong;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
-/** The disk, until a test says that it is full or away. */
+/** The disk, until a test says that it is full, away or refuses to be read. */
 @ApplicationScoped
 public class SwitchableStorage implements BlobStorage {
   private final DiskBlobStorage disk;
   private volatile @Nullable StorageException failure;
+  private volatile @Nullable StorageException refusal;
 
   SwitchableStorage(@ConfigProperty(name = "mansard.storage.path") String folder)
       throws StorageException {
@@ -29,6 +30,11 @@ public class SwitchableStorage implements BlobStorage {
     failure = cause;
   }
 
+  /** What every read of bytes fails with from now on; null: nothing. */
+  public void refuseReadsWith(@Nullable StorageException cause) {
+    refusal = cause;
+  }
+
   @Override
   public BlobWriter open(BlobKey key) throws StorageException {
     return new FailingWriter(disk.open(key));
@@ -36,6 +42,7 @@ public class SwitchableStorage implements BlobStorage {
 
   @Override
   public InputStream openRange(BlobKey key, long offset, long length) throws StorageException {
+    requireNone(refusal);
     return disk.openRange(key, offset, length);
   }
 
@@ -54,8 +61,7 @@ public class SwitchableStorage implements BlobStorage {
     disk.check();
   }
 
-  private void requireWorking() throws StorageException {
-    var cause = failure;
+  private static void requireNone(@Nullable StorageException cause) throws StorageException {
     if (cause != null) {
       throw cause;
     }
@@ -70,13 +76,13 @@ public class SwitchableStorage implements BlobStorage {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws StorageException {
-      requireWorking();
+      requireNone(failure);
       writer.write(bytes, offset, length);
     }
 
     @Override
     public void commit() throws StorageException {
-      requireWorking();
+      requireNone(failure);
       writer.commit();
     }
 
