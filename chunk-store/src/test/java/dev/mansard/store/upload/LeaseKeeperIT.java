@@ -52,11 +52,27 @@ class LeaseKeeperIT {
     keeper.beat();
 
     keeper.requireLive(List.of(lease));
-    assertThat(
-            database.number(
-                "select count(*) from mansard.lease"
-                    + " where expires_at between now() + interval '110 min' and now() + interval '120 min'"))
-        .isEqualTo(1);
+    assertThat(countProlonged()).isEqualTo(1);
+  }
+
+  @Test
+  void prolongsTheOthersWhileACommitHoldsALease() throws SQLException {
+    Lease committing = keeper.take();
+    Lease other = keeper.take();
+    database.execute("update mansard.lease set expires_at = now() + interval '1 minute'");
+    now = now.plus(Duration.ofMinutes(119));
+    try (var commit = database.connect();
+        var statement = commit.createStatement()) {
+      commit.setAutoCommit(false);
+      statement.execute("delete from mansard.lease where id = '" + committing.id() + "'");
+
+      keeper.beat();
+
+      now = now.plus(Duration.ofMinutes(1));
+      keeper.requireLive(List.of(committing, other));
+      assertThat(countProlonged()).isEqualTo(1);
+      commit.rollback();
+    }
   }
 
   @Test
@@ -115,5 +131,11 @@ class LeaseKeeperIT {
   void givesEveryLeaseAPackOfItsOwn() {
     assertThat(keeper.take().packId()).isLessThan(keeper.take().packId());
     assertThat(keeper.take().blobKey().value()).matches("packs/../[0-9a-f-]{36}\\.pack");
+  }
+
+  private long countProlonged() throws SQLException {
+    return database.number(
+        "select count(*) from mansard.lease"
+            + " where expires_at between now() + interval '110 min' and now() + interval '120 min'");
   }
 }

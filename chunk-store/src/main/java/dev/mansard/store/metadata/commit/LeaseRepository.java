@@ -20,7 +20,8 @@ public interface LeaseRepository {
 
   /**
    * Prolongs those leases that have neither expired nor been abandoned and returns their ids: the
-   * others are lost.
+   * others are lost. One that a commit is just using is returned, but not prolonged: the commit
+   * looked at it already, and it is not waited for.
    */
   Uni<Set<UUID>> prolong(Collection<UUID> ids, Duration time);
 

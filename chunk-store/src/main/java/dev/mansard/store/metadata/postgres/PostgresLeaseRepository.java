@@ -27,11 +27,19 @@ final class PostgresLeaseRepository implements LeaseRepository {
       returning nextval('mansard.pack_id_seq'), started_at
       """;
 
+  /** Sees leases that a commit is just ending, but does not wait for it: the others would lapse. */
   private static final String PROLONG =
       """
-      update mansard.lease set expires_at = clock_timestamp() + $2 * interval '1 millisecond'
+      with prolonged as (
+        update mansard.lease l
+        set expires_at = clock_timestamp() + $2 * interval '1 millisecond'
+        from (
+          select id from mansard.lease
+          where id = any($1::uuid[]) and abandoned_at is null and expires_at > clock_timestamp()
+          for update skip locked) free
+        where l.id = free.id)
+      select id from mansard.lease
       where id = any($1::uuid[]) and abandoned_at is null and expires_at > clock_timestamp()
-      returning id
       """;
 
   private static final String DROP = "delete from mansard.lease where id = any($1::uuid[])";
