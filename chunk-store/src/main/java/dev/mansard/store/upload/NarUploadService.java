@@ -46,7 +46,6 @@ public final class NarUploadService implements AutoCloseable {
   private final BlobStorage storage;
   private final BlockingMetadata metadata;
   private final Healing healing;
-  private final Clock clock;
   private final CpuPool processors;
   private final MemoryBudget budget;
   private final WindowPool windows;
@@ -79,7 +78,6 @@ public final class NarUploadService implements AutoCloseable {
     this.metadata = new BlockingMetadata(repositories, settings.resources().database());
     this.healing =
         new Healing(new BlockingIntegrity(repositories, settings.resources().database()), counters);
-    this.clock = clock;
     this.processors =
         new CpuPool(settings.resources().processors(), CodecFactory.of(settings.compression()));
     this.budget = new MemoryBudget(settings.resources().memoryBudgetBytes());
@@ -248,13 +246,12 @@ public final class NarUploadService implements AutoCloseable {
     return isSearched ? OptionalDouble.of(pass.reusedShare()) : OptionalDouble.empty();
   }
 
-  private NewObject object(UploadRequest request) {
+  private static NewObject object(UploadRequest request) {
     return new NewObject(
         request.cache().id(),
         request.info(),
         request.signature(),
         request.signingKeyId(),
-        request.uploader(),
-        clock.instant());
+        request.uploader());
   }
 }

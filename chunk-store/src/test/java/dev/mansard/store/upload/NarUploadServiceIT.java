@@ -9,6 +9,9 @@ import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.faulty.BlobOperation;
 import dev.mansard.store.metadata.CacheView;
 import java.io.ByteArrayInputStream;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -102,6 +105,26 @@ class NarUploadServiceIT {
 
     assertThat(store.read(path)).isEqualTo(nar);
     assertThat(store.count("object")).isEqualTo(1);
+  }
+
+  /** Expiry asks by the database's clock for what was pushed while it searched. */
+  @Test
+  void isInUseFromThePushOnWhateverTheClockOfItsServer() throws Exception {
+    StorePath path = StoreFixture.path(1);
+    byte[] first = Nars.ofFile(Nars.bytes(1, MIB));
+    byte[] second = Nars.ofFile(Nars.bytes(2, MIB));
+    Clock slow = Clock.offset(Clock.systemUTC(), Duration.ofHours(-1));
+    try (var process = store.process(store.database.repositories(), slow)) {
+      store.upload(process, path, first);
+      assertThat(ageWhatIsNew()).as("new").isEqualTo(1);
+
+      store.upload(process, path, first);
+      assertThat(ageWhatIsNew()).as("known").isEqualTo(1);
+
+      store.database.execute("update mansard.nar set quarantined_at = now()");
+      store.upload(process, path, second);
+      assertThat(ageWhatIsNew()).as("in place of a damaged one").isEqualTo(1);
+    }
   }
 
   @Test
@@ -211,6 +234,12 @@ class NarUploadServiceIT {
       store.upload(StoreFixture.path(round), nar);
       assertThat(store.read(StoreFixture.path(round))).isEqualTo(nar);
     }
+  }
+
+  private int ageWhatIsNew() throws SQLException {
+    return store.database.execute(
+        "update mansard.object set last_accessed_at = now() - interval '1 day'"
+            + " where last_accessed_at > now() - interval '30 min'");
   }
 
   private static byte[] tail(byte[] bytes) {

@@ -4,6 +4,7 @@ import dev.mansard.protocol.nix.Sha256;
 import dev.mansard.protocol.nix.StorePath;
 import dev.mansard.protocol.nix.StorePathHash;
 import dev.mansard.store.bridge.Await;
+import dev.mansard.store.bridge.Repositories;
 import dev.mansard.store.fixture.TestStore;
 import dev.mansard.store.metadata.ObjectLookup;
 import dev.mansard.store.metadata.StoredObject;
@@ -12,7 +13,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.Optional;
+import java.util.Random;
 
 /** A store to which tests upload, most of them to its first cache. */
 final class StoreFixture extends TestStore {
@@ -24,8 +27,20 @@ final class StoreFixture extends TestStore {
     return request(cache, path, narHash, narSize);
   }
 
+  /** Another process that uploads to this store. */
+  NarUploadService process(Repositories repositories, Clock clock) {
+    return new NarUploadService(
+        StoreSettings.standard(), storage, repositories, clock, new Random(9));
+  }
+
   UploadOutcome upload(StorePath path, byte[] nar) throws UploadException, IOException {
-    return upload(path, nar, new ByteArrayInputStream(nar));
+    return upload(uploads, path, nar);
+  }
+
+  UploadOutcome upload(NarUploadService process, StorePath path, byte[] nar)
+      throws UploadException, IOException {
+    return process.upload(
+        request(path, Sha256.digest(nar), nar.length), new ByteArrayInputStream(nar));
   }
 
   UploadOutcome upload(StorePath path, byte[] announced, InputStream body)

@@ -15,10 +15,8 @@ import dev.mansard.store.metadata.commit.UploadCommit;
 import dev.mansard.store.metadata.commit.UploadRepository;
 import dev.mansard.store.metadata.commit.UploadState;
 import io.smallrye.mutiny.Uni;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -88,20 +86,10 @@ class UnknownOutcomeIT {
             uploads,
             all.quarantine(),
             all.scrub());
-    try (var service =
-        new NarUploadService(
-            StoreSettings.standard(),
-            store.storage,
-            repositories,
-            Clock.systemUTC(),
-            new Random(9))) {
-      assertThatThrownBy(() -> upload(service)).isInstanceOf(UploadException.Busy.class);
+    try (var process = store.process(repositories, Clock.systemUTC())) {
+      assertThatThrownBy(() -> store.upload(process, PATH, NAR))
+          .isInstanceOf(UploadException.Busy.class);
     }
-  }
-
-  private void upload(NarUploadService service) throws UploadException, IOException {
-    service.upload(
-        store.request(PATH, Sha256.digest(NAR), NAR.length), new ByteArrayInputStream(NAR));
   }
 
   /** Commits, or does not, and says in either case that it does not know. */

@@ -2,7 +2,6 @@ package dev.mansard.store.metadata.commit;
 
 import dev.mansard.protocol.api.UploadInfo;
 import dev.mansard.protocol.signing.Signature;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -14,12 +13,10 @@ import java.util.UUID;
  * @param signature ours
  * @param signingKeyId the key it was made with
  * @param createdBy the uploader, as the token names it
- * @param createdAt the present time
  */
 public record NewObject(
     long cacheId,
     UploadInfo info,
     Signature signature,
     UUID signingKeyId,
-    Optional<String> createdBy,
-    Instant createdAt) {}
+    Optional<String> createdBy) {}

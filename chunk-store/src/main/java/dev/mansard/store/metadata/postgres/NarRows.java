@@ -11,7 +11,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.time.OffsetDateTime;
 import java.util.List;
 
 /** Finds the row of a NAR its place: a new one, or that of a NAR that cannot be read any more. */
@@ -21,7 +20,7 @@ final class NarRows {
       with placed as (
         insert into mansard.nar (nar_hash, nar_size, compression, chunk_count, stored_bytes,
           file_hash, whole_pack_id, recipe, reference_count, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $10)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, 0, clock_timestamp())
         on conflict (nar_hash) do nothing
         returning id),
       listed as (
@@ -85,10 +84,10 @@ final class NarRows {
   }
 
   /** Inserts the NAR, or replaces it where it is quarantined. */
-  Future<Placement> place(NewNar nar, OffsetDateTime createdAt) {
+  Future<Placement> place(NewNar nar) {
     return connection
         .preparedQuery(INSERT)
-        .execute(columns(Tuple.of(Rows.bytes(nar.narHash())), nar).addOffsetDateTime(createdAt))
+        .execute(columns(Tuple.of(Rows.bytes(nar.narHash())), nar))
         .compose(
             rows ->
                 rows.size() == 1

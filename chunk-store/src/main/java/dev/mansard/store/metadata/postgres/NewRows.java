@@ -7,7 +7,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.time.OffsetDateTime;
 import java.util.List;
 
 /** Inserts what nobody else can know yet: packs and their chunks. */
@@ -17,7 +16,7 @@ final class NewRows {
   private static final String INSERT_PACKS =
       """
       insert into mansard.pack (id, blob_key, size_bytes, created_at)
-      select id, blob_key, size_bytes, $4
+      select id, blob_key, size_bytes, clock_timestamp()
       from unnest($1::bigint[], $2::text[], $3::bigint[]) as pack(id, blob_key, size_bytes)
       """;
 
@@ -36,17 +35,14 @@ final class NewRows {
     this.connection = connection;
   }
 
-  Future<Void> insertPacks(List<Pack> packs, OffsetDateTime createdAt) {
+  Future<Void> insertPacks(List<Pack> packs) {
     if (packs.isEmpty()) {
       return Future.succeededFuture();
     }
     Long[] ids = packs.stream().map(Pack::id).toArray(Long[]::new);
     String[] keys = packs.stream().map(pack -> pack.blobKey().value()).toArray(String[]::new);
     Long[] sizes = packs.stream().map(Pack::sizeBytes).toArray(Long[]::new);
-    return connection
-        .preparedQuery(INSERT_PACKS)
-        .execute(Tuple.of(ids, keys, sizes, createdAt))
-        .mapEmpty();
+    return connection.preparedQuery(INSERT_PACKS).execute(Tuple.of(ids, keys, sizes)).mapEmpty();
   }
 
   Future<Void> insertChunks(NewChunks chunks, Compression compression) {

@@ -10,20 +10,21 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 
 /**
  * Maps a path to a NAR whose row the transaction has locked or inserted. The first mapping of a
  * path stays, unless its NAR cannot be read any more.
+ *
+ * <p>When it was mapped or used is told by the database's clock, at the end of the commit: expiry
+ * follows what was pushed while it searches, and would pass over what seems to be from before.
  */
 final class ObjectRows {
   private static final String INSERT =
       """
       insert into mansard.object (cache_id, store_path_hash, nar_id, store_path, refs, deriver, ca,
         foreign_signatures, signature, signing_key_id, created_by, created_at, last_accessed_at)
-      select c.id, $2, $3, $4, $5::text[], $6, $7, $8::text[], $9, $10, $11, $12, $12
-      from mansard.cache c where c.id = $1 and c.deleted_at is null
+      select c.id, $2, $3, $4, $5::text[], $6, $7, $8::text[], $9, $10, $11, present, present
+      from mansard.cache c, clock_timestamp() as present where c.id = $1 and c.deleted_at is null
       on conflict (cache_id, store_path_hash) do nothing
       """;
 
@@ -37,9 +38,9 @@ final class ObjectRows {
   private static final String RENEW =
       """
       update mansard.object
-      set last_accessed_at = greatest(last_accessed_at, $3),
-          signing_key_id = case when signature is null then $5 else signing_key_id end,
-          signature = coalesce(signature, $4)
+      set last_accessed_at = greatest(last_accessed_at, clock_timestamp()),
+          signing_key_id = case when signature is null then $4 else signing_key_id end,
+          signature = coalesce(signature, $3)
       where cache_id = $1 and store_path_hash = $2
       """;
 
@@ -48,7 +49,8 @@ final class ObjectRows {
       update mansard.object
       set nar_id = $3, store_path = $4, refs = $5::text[], deriver = $6, ca = $7,
           foreign_signatures = $8::text[], signature = $9, signing_key_id = $10, created_by = $11,
-          created_at = $12, last_accessed_at = $12
+          created_at = present, last_accessed_at = present
+      from clock_timestamp() as present
       where cache_id = $1 and store_path_hash = $2
       """;
 
@@ -119,16 +121,8 @@ final class ObjectRows {
   private Future<Void> renew(NewObject object) {
     return connection
         .preparedQuery(RENEW)
-        .execute(
-            key(object)
-                .addOffsetDateTime(createdAt(object))
-                .addString(object.signature().format())
-                .addUUID(object.signingKeyId()))
+        .execute(key(object).addString(object.signature().format()).addUUID(object.signingKeyId()))
         .mapEmpty();
-  }
-
-  static OffsetDateTime createdAt(NewObject object) {
-    return object.createdAt().atOffset(ZoneOffset.UTC);
   }
 
   private static Tuple key(NewObject object) {
@@ -147,7 +141,6 @@ final class ObjectRows {
         .addArrayOfString(info.sigs().stream().map(Signature::format).toArray(String[]::new))
         .addString(object.signature().format())
         .addUUID(object.signingKeyId())
-        .addString(object.createdBy().orElse(null))
-        .addOffsetDateTime(createdAt(object));
+        .addString(object.createdBy().orElse(null));
   }
 }

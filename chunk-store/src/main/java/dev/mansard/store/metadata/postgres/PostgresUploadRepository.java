@@ -14,7 +14,6 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -77,10 +76,9 @@ final class PostgresUploadRepository implements UploadRepository {
   }
 
   private static Future<CommitResult> store(SqlConnection connection, UploadCommit commit) {
-    OffsetDateTime createdAt = ObjectRows.createdAt(commit.object());
     return endLeases(connection, commit.leases())
-        .compose(_ -> new NewRows(connection).insertPacks(commit.packs(), createdAt))
-        .compose(_ -> new NarRows(connection).place(commit.nar(), createdAt))
+        .compose(_ -> new NewRows(connection).insertPacks(commit.packs()))
+        .compose(_ -> new NarRows(connection).place(commit.nar()))
         .compose(
             placement ->
                 switch (placement) {
