@@ -75,7 +75,7 @@ class SignatureService {
 
   private Uni<Void> keep(FoundObject found, Signature signature, UUID keyId) {
     return objects
-        .putSignature(found.cache().id(), found.object().path().hash(), signature, keyId)
+        .putSignature(found.cache().id(), found.object(), signature, keyId)
         .onFailure()
         .invoke(failure -> LOG.warn("a new signature was not kept", failure))
         .onFailure()

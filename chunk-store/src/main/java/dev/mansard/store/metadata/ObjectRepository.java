@@ -26,6 +26,9 @@ public interface ObjectRepository {
    */
   Uni<List<StorePathHash>> listMissing(long cacheId, List<StorePathHash> hashes);
 
-  /** Keeps a signature that was made anew; does nothing if the object is gone. */
-  Uni<Void> putSignature(long cacheId, StorePathHash hash, Signature signature, UUID keyId);
+  /**
+   * Keeps a signature that was made anew for {@code object} as it was found; does nothing if the
+   * object is gone, or has another path, NAR or other references by now.
+   */
+  Uni<Void> putSignature(long cacheId, StoredObject object, Signature signature, UUID keyId);
 }

@@ -1,7 +1,6 @@
 package dev.mansard.store.metadata.postgres;
 
 import dev.mansard.protocol.api.UploadInfo;
-import dev.mansard.protocol.nix.StorePath;
 import dev.mansard.protocol.signing.Signature;
 import dev.mansard.store.metadata.MetadataException;
 import dev.mansard.store.metadata.commit.CommitResult;
@@ -134,8 +133,7 @@ final class ObjectRows {
     return key(object)
         .addLong(narId)
         .addString(info.storePath().toString())
-        .addArrayOfString(
-            info.references().stream().map(StorePath::baseName).toArray(String[]::new))
+        .addArrayOfString(Rows.baseNames(info.references()))
         .addString(info.deriver().orElse(null))
         .addString(info.ca().orElse(null))
         .addArrayOfString(info.sigs().stream().map(Signature::format).toArray(String[]::new))

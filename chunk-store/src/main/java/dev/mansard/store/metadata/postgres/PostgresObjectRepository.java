@@ -6,6 +6,7 @@ import dev.mansard.protocol.signing.Signature;
 import dev.mansard.store.metadata.CacheView;
 import dev.mansard.store.metadata.ObjectLookup;
 import dev.mansard.store.metadata.ObjectRepository;
+import dev.mansard.store.metadata.StoredObject;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -35,10 +36,12 @@ final class PostgresObjectRepository implements ObjectRepository {
       where o.nar_id not in (select n.id from mansard.nar n where n.quarantined_at is not null)
       """;
 
+  /** Compares what the signature was made of. */
   private static final String PUT_SIGNATURE =
       """
       update mansard.object set signature = $3, signing_key_id = $4
       where cache_id = $1 and store_path_hash = $2
+        and nar_id = $5 and store_path = $6 and refs = $7::text[]
       """;
 
   private final Pool pool;
@@ -69,8 +72,13 @@ final class PostgresObjectRepository implements ObjectRepository {
   }
 
   @Override
-  public Uni<Void> putSignature(long cacheId, StorePathHash hash, Signature signature, UUID keyId) {
-    Tuple values = Tuple.of(cacheId, hash.value(), signature.format(), keyId);
+  public Uni<Void> putSignature(
+      long cacheId, StoredObject object, Signature signature, UUID keyId) {
+    Tuple values =
+        Tuple.of(cacheId, object.path().hash().value(), signature.format(), keyId)
+            .addLong(object.nar().id())
+            .addString(object.path().toString())
+            .addArrayOfString(Rows.baseNames(object.references()));
     return Shield.uni(() -> PoolQuery.run(pool, PUT_SIGNATURE, values).mapEmpty());
   }
 

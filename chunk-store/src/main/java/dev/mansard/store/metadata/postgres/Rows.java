@@ -65,6 +65,11 @@ final class Rows {
     return Arrays.stream(baseNames).map(base -> StorePath.parse(storeDir, base)).toList();
   }
 
+  /** The column {@code refs}. */
+  static String[] baseNames(List<StorePath> references) {
+    return references.stream().map(StorePath::baseName).toArray(String[]::new);
+  }
+
   private static StoredNar nar(Row row) {
     Long wholePack = row.getLong("whole_pack_id");
     return new StoredNar(

@@ -25,6 +25,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresObjectRepositoryIT {
   private static final String PLANS =
@@ -81,16 +83,46 @@ class PostgresObjectRepositoryIT {
 
   @Test
   void keepsASignatureMadeAnew() {
-    Signature signature = Signature.of(KeyName.parse("first-2"), new byte[64]);
+    Signature signature = signature();
     UUID key = new UUID(8, 8);
 
-    Await.run(objects.putSignature(1, hash(0), signature, key), LIMIT);
-    Await.run(objects.putSignature(1, hash(9), signature, key), LIMIT);
+    Await.run(objects.putSignature(1, find(0).orElseThrow(), signature, key), LIMIT);
 
     StoredObject object = find(0).orElseThrow();
     assertThat(object.signature()).contains(signature);
     assertThat(object.signingKeyId()).contains(key);
     assertThat(object.references()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nar_id = 2",
+        "store_path = replace(store_path, '-path', '-other')",
+        "refs = array_append(refs, store_path_hash || '-other')"
+      })
+  void keepsNoSignatureOfAnObjectThatWasReplaced(String change) throws SQLException {
+    StoredObject found = find(0).orElseThrow();
+    database.execute(
+        "insert into mansard.nar (nar_hash, nar_size, compression, chunk_count, stored_bytes,"
+            + " recipe, reference_count, created_at) select sha256(nar_hash), nar_size,"
+            + " compression, chunk_count, stored_bytes, recipe, 1, now() from mansard.nar");
+    database.execute("update mansard.object set signature = 'of the new one', " + change);
+
+    Await.run(objects.putSignature(1, found, signature(), new UUID(8, 8)), LIMIT);
+
+    assertThat(database.texts("select signature from mansard.object"))
+        .containsExactly("of the new one");
+  }
+
+  @Test
+  void needsNoObjectToKeepASignatureFor() throws SQLException {
+    StoredObject found = find(0).orElseThrow();
+    database.execute("delete from mansard.object");
+
+    Await.run(objects.putSignature(1, found, signature(), new UUID(8, 8)), LIMIT);
+
+    assertThat(find(0)).isEmpty();
   }
 
   @Test
@@ -186,6 +218,10 @@ class PostgresObjectRepositoryIT {
         assertThat(plans.getInt(2)).as("plans used again").isEqualTo(5);
       }
     }
+  }
+
+  private static Signature signature() {
+    return Signature.of(KeyName.parse("first-2"), new byte[64]);
   }
 
   private Optional<StoredObject> find(int number) {
