@@ -123,21 +123,16 @@ public final class NarUploadService implements AutoCloseable {
       throws UploadException, IOException {
     var chunks = new NewChunks();
     var packs = new PackSequence(storage, metadata, keeper, settings.packs(), chunks);
-    boolean isSettled = false;
     try {
       UploadOutcome outcome = attempt(request, nar, packs, chunks);
-      isSettled = true;
+      packs.settle();
       return outcome;
     } catch (MetadataException.OutcomeUnknown e) {
+      packs.settle();
       LOG.warn("outcome of the commit of {} is unknown", request.info().storePath(), e);
-      isSettled = true;
       throw e;
     } finally {
-      if (isSettled) {
-        packs.letGo();
-      } else {
-        packs.discard();
-      }
+      packs.end();
     }
   }
 
@@ -165,7 +160,7 @@ public final class NarUploadService implements AutoCloseable {
   private void heal(UploadRequest request, NewChunks chunks) {
     try {
       healing.heal(chunks.hashes(), processors.compression());
-    } catch (MetadataException e) {
+    } catch (RuntimeException e) {
       LOG.warn("cannot heal other NARs with {} now", request.info().storePath(), e);
     }
   }
@@ -205,8 +200,11 @@ public final class NarUploadService implements AutoCloseable {
       CommitResult result = metadata.commitUpload(pass.toCommit(object(request)));
       return switch (result) {
         case CommitResult.NarExists() -> map(request, packs.deleteBlobs());
-        case CommitResult.Committed() ->
-            new UploadOutcome.Stored(pass.storedBytes(), share(pass, info), packs.writtenBytes());
+        case CommitResult.Committed() -> {
+          packs.settle();
+          yield new UploadOutcome.Stored(
+              pass.storedBytes(), share(pass, info), packs.writtenBytes());
+        }
         case CommitResult.PathTaken(var existing) ->
             throw new UploadException.PathConflict(existing, info.narHash());
         case CommitResult.CacheGone() -> throw new UploadException.CacheGone();

@@ -45,6 +45,8 @@ final class PackSequence {
   /** So many leases have, or may have, a blob. */
   private int begun;
 
+  private boolean isSettled;
+
   PackSequence(
       BlobStorage storage,
       BlockingMetadata metadata,
@@ -128,15 +130,28 @@ final class PackSequence {
     keeper.requireLive(leases);
   }
 
-  /** Leaves leases and blobs to whoever comes: the commit has ended them, or GC will. */
-  void letGo() {
-    keeper.forget(leases);
-    closeWriter();
+  /**
+   * From now on leases and blobs are left alone, whatever fails: the commit has ended them, or GC
+   * will.
+   */
+  void settle() {
+    isSettled = true;
   }
 
-  /** Removes all that was written, as far as the storage and the database can be reached. */
-  void discard() {
+  /**
+   * Ends the upload. What is not settled is removed, as far as the storage and the database can be
+   * reached.
+   */
+  void end() {
     keeper.forget(leases);
+    if (isSettled) {
+      closeWriter();
+    } else {
+      discard();
+    }
+  }
+
+  private void discard() {
     Set<UUID> ended = deleteBlobs();
     try {
       metadata.dropLeases(ended);

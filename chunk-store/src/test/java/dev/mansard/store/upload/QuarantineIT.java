@@ -9,10 +9,15 @@ import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.blob.faulty.BlobOperation;
 import dev.mansard.store.blob.faulty.Failure;
 import dev.mansard.store.blob.faulty.Fault;
+import dev.mansard.store.bridge.Repositories;
+import dev.mansard.store.metadata.integrity.QuarantineRepository;
 import dev.mansard.store.nar.DamagedFrameException;
 import dev.mansard.store.nar.NarUnavailableException;
+import io.smallrye.mutiny.Uni;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +90,31 @@ class QuarantineIT {
     assertThat(store.find(FIRST.hash()).orElseThrow().nar().wholePackId())
         .as("its pack is still damaged: nobody is sent there")
         .isEmpty();
+  }
+
+  @Test
+  void keepsAPushThatCannotHealOthers() throws Exception {
+    store.upload(FIRST, first());
+    store.database.execute("update mansard.chunk set quarantined_at = now()");
+
+    try (var process = failingToHeal(new IllegalStateException("cannot heal"))) {
+      assertThat(store.upload(process, THIRD, own())).isInstanceOf(UploadOutcome.Stored.class);
+    }
+
+    assertThat(store.read(THIRD)).isEqualTo(own());
+  }
+
+  @Test
+  void keepsWhatIsCommittedWhateverFailsThen() throws Exception {
+    store.upload(FIRST, first());
+    store.database.execute("update mansard.chunk set quarantined_at = now()");
+    var noMemory = new OutOfMemoryError("for hashes");
+
+    try (var process = failingToHeal(noMemory)) {
+      assertThatThrownBy(() -> store.upload(process, THIRD, own())).isSameAs(noMemory);
+    }
+
+    assertThat(store.read(THIRD)).isEqualTo(own());
   }
 
   @Test
@@ -209,6 +239,26 @@ class QuarantineIT {
     store.upload(FIRST, first());
     store.database.execute("delete from mansard.nar where nar_hash <> ?", hashOf(FIRST));
     assertThat(store.read(FIRST)).isEqualTo(first());
+  }
+
+  private NarUploadService failingToHeal(Throwable failure) {
+    var quarantine =
+        (QuarantineRepository)
+            Proxy.newProxyInstance(
+                QuarantineRepository.class.getClassLoader(),
+                new Class<?>[] {QuarantineRepository.class},
+                (_, _, _) -> Uni.createFrom().failure(failure));
+    Repositories all = store.database.repositories();
+    var repositories =
+        new Repositories(
+            all.objects(),
+            all.nars(),
+            all.chunks(),
+            all.leases(),
+            all.uploads(),
+            quarantine,
+            all.scrub());
+    return store.process(repositories, Clock.systemUTC());
   }
 
   private byte[] hashOf(StorePath path) {
