@@ -88,26 +88,48 @@ public final class InventoryJob implements CollectionJob {
     }
   }
 
+  /** One that cannot be deleted keeps none of the others; a page of such ends the run. */
   private Yield deleteStrays() throws StorageException, InterruptedException {
     var removed = Yield.NOTHING;
-    List<Entry> strays = repository.listStrays(settings.grace(), PAGE);
+    List<StorageException> failures = new ArrayList<>();
+    List<Entry> strays = repository.listStrays("", settings.grace(), PAGE);
     while (!strays.isEmpty()) {
-      List<Entry> gone = new ArrayList<>();
-      try {
-        for (Entry stray : strays) {
-          LOG.warn("Deleting {}: no row knows it ({} bytes)", stray.key(), stray.sizeBytes());
-          storage.delete(stray.key());
-          gone.add(stray);
-          removed = removed.plus(Yield.of(1, stray.sizeBytes()));
-        }
-      } finally {
-        repository.forget(gone);
-      }
-      if (Thread.interrupted()) {
-        throw new InterruptedException("after " + removed.count());
-      }
-      strays = repository.listStrays(settings.grace(), PAGE);
+      var deleted = delete(strays, failures);
+      removed = removed.plus(deleted);
+      String last = strays.getLast().key().value();
+      strays =
+          deleted.count() == 0 ? List.of() : repository.listStrays(last, settings.grace(), PAGE);
+    }
+    if (!failures.isEmpty()) {
+      throw failures.getFirst();
     }
     return removed;
+  }
+
+  private Yield delete(List<Entry> strays, List<StorageException> failures)
+      throws InterruptedException {
+    List<Entry> gone = new ArrayList<>();
+    try {
+      for (Entry stray : strays) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException("before " + stray.key());
+        }
+        delete(stray).ifPresentOrElse(failures::add, () -> gone.add(stray));
+      }
+    } finally {
+      repository.forget(gone);
+    }
+    return Yield.of(gone.size(), gone.stream().mapToLong(Entry::sizeBytes).sum());
+  }
+
+  private Optional<StorageException> delete(Entry stray) {
+    try {
+      LOG.warn("Deleting {}: no row knows it ({} bytes)", stray.key(), stray.sizeBytes());
+      storage.delete(stray.key());
+      return Optional.empty();
+    } catch (StorageException e) {
+      LOG.warn("Cannot delete {}: {}", stray.key(), e.getMessage());
+      return Optional.of(e);
+    }
   }
 }

@@ -32,8 +32,8 @@ public interface InventoryRepository {
   /** Ends the round. */
   void finish();
 
-  /** Blobs that nobody has known for that long, nor knows now. */
-  List<Entry> listStrays(Duration age, int limit);
+  /** Blobs behind that key that nobody has known for that long, nor knows now, by key. */
+  List<Entry> listStrays(String after, Duration age, int limit);
 
   /** Forgets strays that are gone. */
   void forget(List<Entry> strays);

@@ -92,6 +92,23 @@ class InventoryIT {
   }
 
   @Test
+  void deletesTheOthersWhereOneStrayCannotBeDeleted() throws Exception {
+    for (long i = 1; i < 1_500; i++) {
+      writeStray(i);
+    }
+    BlobKey locked = writeStray(0);
+    store.blobs.lock(locked);
+    take();
+    store.database.execute("update mansard.stray_blob set seen_at = seen_at - interval '2 days'");
+
+    assertThatThrownBy(this::take).hasMessageContaining("failed");
+
+    assertThat(store.blobs.keys()).containsExactly(locked.value());
+    assertThat(store.database.texts("select blob_key from mansard.stray_blob"))
+        .containsExactly(locked.value());
+  }
+
+  @Test
   void followsItsSettings() throws Exception {
     writeStray(1);
     var never = new InventorySettings(Duration.ZERO, Duration.ofHours(1), 1_000_000);

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryBlobStorage implements BlobInventory {
   private final ConcurrentMap<BlobKey, byte[]> blobs = new ConcurrentHashMap<>();
   private final Set<Writer> unfinished = ConcurrentHashMap.newKeySet();
+  private final Set<BlobKey> locked = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable String> mark = new AtomicReference<>();
   private final long capacity;
   private volatile boolean cutsOff;
@@ -65,7 +66,10 @@ public final class MemoryBlobStorage implements BlobInventory {
   }
 
   @Override
-  public void delete(BlobKey key) {
+  public void delete(BlobKey key) throws StorageException {
+    if (locked.contains(key)) {
+      throw new StorageException.Permanent("locked: " + key, new IOException("locked"));
+    }
     unfinished.removeIf(writer -> writer.key.equals(key));
     blobs.remove(key);
   }
@@ -104,6 +108,11 @@ public final class MemoryBlobStorage implements BlobInventory {
    */
   public void cutOffReadersOfDeleted() {
     cutsOff = true;
+  }
+
+  /** From now on this one cannot be deleted, as with S3 under an object lock. */
+  public void lock(BlobKey key) {
+    locked.add(key);
   }
 
   /** The keys of all blobs. */

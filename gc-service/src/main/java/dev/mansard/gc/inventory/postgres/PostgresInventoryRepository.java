@@ -68,10 +68,10 @@ public final class PostgresInventoryRepository implements InventoryRepository {
   private static final String LIST_STRAYS =
       """
       select s.blob_key, s.size_bytes from mansard.stray_blob s
-      where s.seen_at <= clock_timestamp() - $1 * interval '1 millisecond'
+      where s.blob_key > $1 and s.seen_at <= clock_timestamp() - $2 * interval '1 millisecond'
         and not exists(select from mansard.pack p where p.blob_key = s.blob_key)
         and not exists(select from mansard.lease l where l.blob_key = s.blob_key)
-      order by s.blob_key limit $2
+      order by s.blob_key limit $3
       """;
 
   private static final String FORGET =
@@ -119,9 +119,10 @@ public final class PostgresInventoryRepository implements InventoryRepository {
   }
 
   @Override
-  public List<Entry> listStrays(Duration age, int limit) {
+  public List<Entry> listStrays(String after, Duration age, int limit) {
+    Tuple values = Tuple.of(after, (double) age.toMillis(), limit);
     List<Entry> strays = new ArrayList<>();
-    for (Row row : sessions.get().query(LIST_STRAYS, Tuple.of((double) age.toMillis(), limit))) {
+    for (Row row : sessions.get().query(LIST_STRAYS, values)) {
       strays.add(new Entry(new BlobKey(row.getString(0)), row.getLong(1)));
     }
     return strays;
