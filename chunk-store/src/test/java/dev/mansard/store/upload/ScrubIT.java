@@ -120,6 +120,11 @@ class ScrubIT {
             store.database.number("select count(*) from mansard.nar where whole_pack_id is null"))
         .as("nothing has moved")
         .isZero();
+    assertThat(
+            store.database.texts(
+                "select blob_key from mansard.pack where shrunk_at is not null order by 1"))
+        .as("GC left them alone while they were damaged")
+        .containsExactly(first, last);
   }
 
   @Test

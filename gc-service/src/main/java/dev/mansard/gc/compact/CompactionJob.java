@@ -74,29 +74,36 @@ public final class CompactionJob implements CollectionJob {
         !page.isEmpty();
         page = repository.listShrunk(after, PAGE)) {
       after = page.getLast().pack().id();
-      List<Long> settled = new ArrayList<>();
+      List<SparsePack> settled = new ArrayList<>();
       for (SparsePack sparse : page) {
         if (!isWorthCopying(sparse)) {
-          settled.add(sparse.pack().id());
+          settled.add(sparse);
         } else if (copied + sparse.liveBytes() <= settings.bytesPerRun()) {
           copied += sparse.liveBytes();
-          compacted = compacted.plus(compact(sparse.pack(), pace));
+          compacted = compacted.plus(compact(sparse, pace));
         }
       }
+      settled.removeIf(CompactionJob::isEmpty);
       repository.settle(settled);
     }
     return compacted;
   }
 
+  /** Emptied since the tombstones of this run were given; it waits for those of the next. */
+  private static boolean isEmpty(SparsePack sparse) {
+    return sparse.liveBytes() == 0;
+  }
+
   /** Damage is the scrub's affair: it needs the bytes where they are. Empty ones are not sparse. */
   private boolean isWorthCopying(SparsePack sparse) {
-    return sparse.liveBytes() > 0
+    return !isEmpty(sparse)
         && !sparse.isQuarantined()
         && sparse.liveBytes() * 100.0 < (double) settings.livePercent() * sparse.pack().sizeBytes();
   }
 
   /** Where it fails, the lease is left to expire: only it can tell what has been committed. */
-  private Yield compact(Pack former, Pace pace) throws InterruptedException {
+  private Yield compact(SparsePack sparse, Pace pace) throws InterruptedException {
+    Pack former = sparse.pack();
     UUID id = new UUID(random.nextLong(), random.nextLong());
     Lease lease = metadata.takeLease(id, BlobKey.ofPack(id), LEASE);
     try {
@@ -109,7 +116,7 @@ public final class CompactionJob implements CollectionJob {
       return new Yield(1, 0, copy.written());
     } catch (StorageException.Missing e) {
       LOG.warn("Pack {} is not compacted: {}", former.blobKey(), e.getMessage());
-      repository.settle(List.of(former.id()));
+      repository.settle(List.of(sparse));
       return Yield.NOTHING;
     } catch (IOException | MetadataException.Stale e) {
       LOG.warn("Pack {} is not compacted yet", former.blobKey(), e);

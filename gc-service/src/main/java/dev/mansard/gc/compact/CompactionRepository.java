@@ -13,8 +13,8 @@ public interface CompactionRepository {
   /** The next packs that have shrunk, by ascending id. */
   List<SparsePack> listShrunk(long afterPackId, int limit);
 
-  /** Notes that nothing is to be done with these packs until they shrink again. */
-  void settle(List<Long> packIds);
+  /** Notes that nothing is to be done with these packs until they shrink again, if not already. */
+  void settle(List<SparsePack> packs);
 
   /** The next frames of the pack that have a chunk, by ascending chunk id. */
   List<LiveFrame> listFrames(long packId, long afterChunkId, int limit);

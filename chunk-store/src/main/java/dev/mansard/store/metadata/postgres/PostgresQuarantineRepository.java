@@ -14,6 +14,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -78,7 +79,7 @@ final class PostgresQuarantineRepository implements QuarantineRepository {
       where q.id = any($1::bigint[]) and q.quarantined_at is not null
       """;
 
-  /** So that GC looks at what is left of them; locked before chunks, as compaction does. */
+  /** So that GC looks at what is alive of them; locked before chunks, as compaction does. */
   private static final String MARK_SHRUNK =
       """
       with here as (
@@ -124,7 +125,13 @@ final class PostgresQuarantineRepository implements QuarantineRepository {
 
   @Override
   public Uni<List<Long>> release(long packId, List<Long> offsets) {
-    return ids(RELEASE, Tuple.of(packId).addArrayOfLong(offsets.toArray(Long[]::new)));
+    Tuple values = Tuple.of(packId).addArrayOfLong(offsets.toArray(Long[]::new));
+    return transactions.run(
+        connection ->
+            markShrunk(connection, Set.of(packId))
+                .compose(_ -> connection.preparedQuery(RELEASE).execute(values))
+                .map(PostgresQuarantineRepository::ids),
+        _ -> true);
   }
 
   @Override
@@ -175,16 +182,20 @@ final class PostgresQuarantineRepository implements QuarantineRepository {
             pairs ->
                 pairs.size() == 0
                     ? Future.succeededFuture(List.of())
-                    : markShrunk(connection, pairs)
+                    : markShrunk(connection, packs(pairs))
                         .compose(_ -> lock(connection, pairs))
                         .compose(_ -> move(connection, pairs)));
   }
 
-  private static Future<RowSet<Row>> markShrunk(SqlConnection connection, RowSet<Row> pairs) {
+  private static Set<Long> packs(RowSet<Row> pairs) {
     var packs = new TreeSet<Long>();
     for (Row pair : pairs) {
       packs.add(pair.getLong(2));
     }
+    return packs;
+  }
+
+  private static Future<RowSet<Row>> markShrunk(SqlConnection connection, Set<Long> packs) {
     return connection
         .preparedQuery(MARK_SHRUNK)
         .execute(Tuple.tuple().addArrayOfLong(packs.toArray(Long[]::new)));

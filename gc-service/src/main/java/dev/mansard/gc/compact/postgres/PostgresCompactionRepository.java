@@ -12,6 +12,7 @@ import dev.mansard.store.metadata.Pack;
 import dev.mansard.store.metadata.commit.Lease;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -21,10 +22,10 @@ public final class PostgresCompactionRepository implements CompactionRepository 
   private static final String LIST_SHRUNK =
       """
       with page as materialized (
-        select p.id, p.blob_key, p.size_bytes from mansard.pack p
+        select p.id, p.blob_key, p.size_bytes, p.shrunk_at from mansard.pack p
         where p.shrunk_at is not null and p.deleted_at is null and p.id > $1
         order by p.id limit $2)
-      select p.id, p.blob_key, p.size_bytes, l.bytes, l.quarantined
+      select p.id, p.blob_key, p.size_bytes, l.bytes, l.quarantined, p.shrunk_at
       from page p
       cross join lateral (
         select coalesce(sum(c.stored_bytes), 0)::bigint as bytes,
@@ -33,8 +34,13 @@ public final class PostgresCompactionRepository implements CompactionRepository 
       order by p.id
       """;
 
+  /** Not those that have shrunk since they were listed: healing goes on meanwhile. */
   private static final String SETTLE =
-      "update mansard.pack set shrunk_at = null where id = any($1::bigint[])";
+      """
+      update mansard.pack p set shrunk_at = null
+      from unnest($1::bigint[], $2::timestamptz[]) as listed(id, shrunk_at)
+      where p.id = listed.id and p.shrunk_at = listed.shrunk_at
+      """;
 
   private static final String LIST_FRAMES =
       """
@@ -96,17 +102,19 @@ public final class PostgresCompactionRepository implements CompactionRepository 
     List<SparsePack> packs = new ArrayList<>();
     for (Row row : sessions.get().query(LIST_SHRUNK, Tuple.of(afterPackId, limit))) {
       var pack = new Pack(row.getLong(0), new BlobKey(row.getString(1)), row.getLong(2));
-      packs.add(new SparsePack(pack, row.getLong(3), row.getBoolean(4)));
+      packs.add(new SparsePack(pack, row.getLong(3), row.getBoolean(4), row.getOffsetDateTime(5)));
     }
     return packs;
   }
 
   @Override
-  public void settle(List<Long> packIds) {
-    if (!packIds.isEmpty()) {
+  public void settle(List<SparsePack> packs) {
+    if (!packs.isEmpty()) {
       Session session = sessions.get();
-      Tuple ids = Tuple.tuple().addArrayOfLong(packIds.toArray(Long[]::new));
-      session.transaction(() -> session.query(SETTLE, ids));
+      Long[] ids = packs.stream().map(sparse -> sparse.pack().id()).toArray(Long[]::new);
+      var times = packs.stream().map(SparsePack::shrunkAt).toArray(OffsetDateTime[]::new);
+      Tuple values = Tuple.tuple().addArrayOfLong(ids).addArrayOfOffsetDateTime(times);
+      session.transaction(() -> session.query(SETTLE, values));
     }
   }
 
