@@ -9,7 +9,6 @@ import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.blob.faulty.BlobOperation;
 import dev.mansard.store.blob.faulty.Failure;
 import dev.mansard.store.blob.faulty.Fault;
-import dev.mansard.store.bridge.Repositories;
 import dev.mansard.store.metadata.integrity.QuarantineRepository;
 import dev.mansard.store.nar.DamagedFrameException;
 import dev.mansard.store.nar.NarUnavailableException;
@@ -17,7 +16,6 @@ import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -248,17 +246,7 @@ class QuarantineIT {
                 QuarantineRepository.class.getClassLoader(),
                 new Class<?>[] {QuarantineRepository.class},
                 (_, _, _) -> Uni.createFrom().failure(failure));
-    Repositories all = store.database.repositories();
-    var repositories =
-        new Repositories(
-            all.objects(),
-            all.nars(),
-            all.chunks(),
-            all.leases(),
-            all.uploads(),
-            quarantine,
-            all.scrub());
-    return store.process(repositories, Clock.systemUTC());
+    return store.process(store.database.repositories().uploads(), quarantine);
   }
 
   private byte[] hashOf(StorePath path) {

@@ -8,6 +8,8 @@ import dev.mansard.store.bridge.Repositories;
 import dev.mansard.store.fixture.TestStore;
 import dev.mansard.store.metadata.ObjectLookup;
 import dev.mansard.store.metadata.StoredObject;
+import dev.mansard.store.metadata.commit.UploadRepository;
+import dev.mansard.store.metadata.integrity.QuarantineRepository;
 import dev.mansard.store.nar.NarUnavailableException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -31,6 +33,21 @@ final class StoreFixture extends TestStore {
   NarUploadService process(Repositories repositories, Clock clock) {
     return new NarUploadService(
         StoreSettings.standard(), storage, repositories, clock, new Random(9));
+  }
+
+  /** One whose commits and quarantine are those given. */
+  NarUploadService process(UploadRepository commits, QuarantineRepository quarantine) {
+    Repositories all = database.repositories();
+    var repositories =
+        new Repositories(
+            all.objects(),
+            all.nars(),
+            all.chunks(),
+            all.leases(),
+            commits,
+            quarantine,
+            all.scrub());
+    return process(repositories, Clock.systemUTC());
   }
 
   UploadOutcome upload(StorePath path, byte[] nar) throws UploadException, IOException {

@@ -7,7 +7,6 @@ import dev.mansard.protocol.nix.Sha256;
 import dev.mansard.protocol.nix.StorePath;
 import dev.mansard.protocol.nix.StorePathHash;
 import dev.mansard.store.bridge.Await;
-import dev.mansard.store.bridge.Repositories;
 import dev.mansard.store.metadata.MetadataException;
 import dev.mansard.store.metadata.commit.CommitResult;
 import dev.mansard.store.metadata.commit.MappingCommit;
@@ -16,7 +15,6 @@ import dev.mansard.store.metadata.commit.UploadRepository;
 import dev.mansard.store.metadata.commit.UploadState;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
-import java.time.Clock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -76,17 +74,7 @@ class UnknownOutcomeIT {
   }
 
   private void uploadWith(UploadRepository uploads) {
-    Repositories all = store.database.repositories();
-    var repositories =
-        new Repositories(
-            all.objects(),
-            all.nars(),
-            all.chunks(),
-            all.leases(),
-            uploads,
-            all.quarantine(),
-            all.scrub());
-    try (var process = store.process(repositories, Clock.systemUTC())) {
+    try (var process = store.process(uploads, store.database.repositories().quarantine())) {
       assertThatThrownBy(() -> store.upload(process, PATH, NAR))
           .isInstanceOf(UploadException.Busy.class);
     }

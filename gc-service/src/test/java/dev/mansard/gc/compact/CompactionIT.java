@@ -196,41 +196,6 @@ class CompactionIT {
   }
 
   @Test
-  void looksAgainAtAPackThatShrankAfterItWasListed() throws Exception {
-    store.push(store.cache, path(1), nar(7, 200_000));
-    shrink(oldPack());
-    var repository = collector.compactions();
-    collector.step(
-        () -> {
-          var listed = repository.listShrunk(-1, 10);
-          shrink(oldPack());
-          repository.settle(listed);
-          assertThat(repository.listShrunk(-1, 10)).hasSize(1);
-
-          repository.settle(repository.listShrunk(-1, 10));
-          assertThat(repository.listShrunk(-1, 10)).isEmpty();
-          return 0;
-        });
-  }
-
-  @Test
-  void leavesAPackToBeBuriedThatHealingEmptiedInTheSameRun() throws Exception {
-    store.database.execute(
-        "insert into mansard.pack (id, blob_key, size_bytes, created_at, shrunk_at)"
-            + " values (1, 'packs/00/1.pack', 100, now(), now())");
-
-    collector.collect(List.of(collector.compaction()));
-    collector.collect();
-
-    assertThat(store.count("pack where id = 1")).isZero();
-  }
-
-  private void shrink(long pack) throws Exception {
-    store.database.execute(
-        "update mansard.pack set shrunk_at = clock_timestamp() where id = ?", pack);
-  }
-
-  @Test
   void copiesNoMoreThanItMayInOneRun() throws Exception {
     makeSparsePack();
     collector.compaction = new CompactionSettings(50, 1 << 30, 10_000);
