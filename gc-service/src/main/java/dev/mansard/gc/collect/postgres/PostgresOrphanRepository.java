@@ -11,7 +11,9 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -93,6 +95,7 @@ public final class PostgresOrphanRepository implements OrphanRepository {
 
   private final Supplier<Session> sessions;
   private final ChunkCountDown countDown = new ChunkCountDown();
+  private final Deque<Orphan> found = new ArrayDeque<>();
   private OffsetDateTime from = BEGINNING;
 
   /** Works in whatever session there is at the moment. */
@@ -103,39 +106,46 @@ public final class PostgresOrphanRepository implements OrphanRepository {
   @Override
   public void rewind() {
     from = BEGINNING;
+    found.clear();
   }
 
   @Override
   public int reapNars(int chunks) {
     Session session = sessions.get();
-    while (true) {
-      Found found = find(session, chunks);
-      int reaped = found.ids().isEmpty() ? 0 : reapFound(session, found.ids(), chunks);
-      boolean isEnd = !found.last().isAfter(from);
-      from = found.last();
-      if (reaped > 0 || isEnd) {
-        return reaped;
-      }
+    int reaped = 0;
+    while (reaped == 0 && (!found.isEmpty() || findMore(session))) {
+      reaped = reapFound(session, takeFound(chunks), chunks);
     }
+    return reaped;
   }
 
-  private record Found(List<Long> ids, OffsetDateTime last) {}
+  /** An orphan to look at; whether it still is one is seen when it is locked. */
+  private record Orphan(long narId, int chunkCount) {}
 
-  /** As many as there is room for, at least one. */
-  private Found find(Session session, int chunks) {
-    List<Long> ids = new ArrayList<>();
+  /** False if none is left that was not looked at before. */
+  private boolean findMore(Session session) {
     OffsetDateTime last = from;
-    long sum = 0;
-    int most = Math.min(chunks, MOST_NARS);
-    for (Row row : session.query(FIND_NARS, Tuple.of(from, most))) {
-      sum += row.getInteger(1);
-      if (!ids.isEmpty() && sum > chunks) {
-        break;
-      }
-      ids.add(row.getLong(0));
+    for (Row row : session.query(FIND_NARS, Tuple.of(from, MOST_NARS))) {
+      found.add(new Orphan(row.getLong(0), row.getInteger(1)));
       last = row.getOffsetDateTime(2);
     }
-    return new Found(ids, last);
+    if (!last.isAfter(from)) {
+      found.clear();
+    }
+    from = last;
+    return !found.isEmpty();
+  }
+
+  /** As many as there is room for, at least one. */
+  private List<Long> takeFound(int chunks) {
+    List<Long> ids = new ArrayList<>();
+    long sum = 0;
+    do {
+      Orphan next = found.remove();
+      ids.add(next.narId());
+      sum += next.chunkCount();
+    } while (!found.isEmpty() && sum + found.element().chunkCount() <= chunks);
+    return ids;
   }
 
   private int reapFound(Session session, List<Long> ids, int chunks) {
