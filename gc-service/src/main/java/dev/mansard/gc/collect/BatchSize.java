@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /**
  * How much one statement or transaction may take on so that it lasts as long as it should, found
- * out while collecting: a batch that took longer is halved, one that took less than half grows.
+ * out while collecting: a batch that took longer is halved, one that took less than half grows by a
+ * half, and one that took less than an eighth to four times its size.
  */
 public final class BatchSize {
   private static final Duration WITH_LOCKS = Duration.ofMillis(30);
@@ -12,9 +13,11 @@ public final class BatchSize {
   private final int least;
   private final int most;
   private final long longNanos;
+  private final Rest rest;
   private int current;
 
-  private BatchSize(int first, int least, int most, Duration length) {
+  private BatchSize(int first, int least, int most, Duration length, Rest rest) {
+    this.rest = rest;
     this.least = least;
     this.most = most;
     this.longNanos = length.toNanos();
@@ -22,15 +25,16 @@ public final class BatchSize {
   }
 
   /** For transactions, which hold their locks for 30 ms then. Starts small: all may be on disk. */
-  public static BatchSize ofTransactions(int least, int most) {
-    return new BatchSize(most / 32, least, most, WITH_LOCKS);
+  public static BatchSize ofTransactions(int least, int most, Rest rest) {
+    return new BatchSize(most / 32, least, most, WITH_LOCKS, rest);
   }
 
   /**
-   * For reading, which keeps nobody waiting: as long as that. Starts with a quarter of the most.
+   * For reading, which keeps nobody waiting and is soon over: as long as that, without a rest.
+   * Starts with a quarter of the most.
    */
   public static BatchSize ofPages(int least, int most, Duration length) {
-    return new BatchSize(most / 4, least, most, length);
+    return new BatchSize(most / 4, least, most, length, Rest.none());
   }
 
   /** For the next transaction. */
@@ -42,16 +46,24 @@ public final class BatchSize {
   public void took(long nanos) {
     if (nanos > longNanos) {
       current = Math.max(least, current / 2);
+    } else if (nanos < longNanos / 8) {
+      current = Math.min(most, 4 * current);
     } else if (nanos < longNanos / 2) {
       current = Math.min(most, current + Math.max(1, current / 2));
     }
   }
 
-  /** Runs a step of this size and learns from it. */
-  public <T> T run(Step<T> step) {
+  /**
+   * Runs a step of this size, learns from it, and rests if that is due.
+   *
+   * @throws InterruptedException if the thread was interrupted while it rested; what was done stays
+   */
+  public <T> T run(Step<T> step) throws InterruptedException {
     long start = System.nanoTime();
     T result = step.run(current);
-    took(System.nanoTime() - start);
+    long nanos = System.nanoTime() - start;
+    took(nanos);
+    rest.after(nanos);
     return result;
   }
 

@@ -7,10 +7,11 @@ import dev.mansard.gc.run.Yield;
 /** Drops all objects of destroyed caches, then the caches. */
 public final class DestroyedCacheJob implements CollectionJob {
   private final MappingRepository mappings;
-  private final BatchSize batch = BatchSize.ofTransactions(50, 2_000);
+  private final BatchSize batch;
 
-  public DestroyedCacheJob(MappingRepository mappings) {
+  public DestroyedCacheJob(MappingRepository mappings, Rest rest) {
     this.mappings = mappings;
+    this.batch = BatchSize.ofTransactions(50, 2_000, rest);
   }
 
   @Override

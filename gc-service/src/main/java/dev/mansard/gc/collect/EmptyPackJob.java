@@ -24,12 +24,13 @@ public final class EmptyPackJob implements CollectionJob {
   private static final int LISTED = 500;
 
   /** The database looks into every table that could refer to a pack before it deletes one. */
-  private static final int MOST = 100;
+  private static final int MOST = 50;
 
   private static final int LEAST = 5;
 
-  private final BatchSize burials = BatchSize.ofTransactions(LEAST, MOST);
-  private final BatchSize removals = BatchSize.ofTransactions(LEAST, MOST);
+  private final BatchSize burials;
+  private final BatchSize removals;
+  private final Rest rest;
   private final PackRepository packs;
   private final BlobStorage storage;
   private final Duration grace;
@@ -39,7 +40,10 @@ public final class EmptyPackJob implements CollectionJob {
    *
    * @param grace between tombstone and deletion; zero frees in the same run
    */
-  public EmptyPackJob(PackRepository packs, BlobStorage storage, Duration grace) {
+  public EmptyPackJob(PackRepository packs, BlobStorage storage, Duration grace, Rest rest) {
+    this.burials = BatchSize.ofTransactions(LEAST, MOST, rest);
+    this.removals = BatchSize.ofTransactions(LEAST, MOST, rest);
+    this.rest = rest;
     this.packs = packs;
     this.storage = storage;
     this.grace = grace;
@@ -97,18 +101,19 @@ public final class EmptyPackJob implements CollectionJob {
     return free;
   }
 
-  private void bury() {
+  private void bury() throws InterruptedException {
     long after = -1;
     for (var step = buryAfter(after); step.looked() > 0; step = buryAfter(after)) {
       after = step.last();
     }
   }
 
-  private PackRepository.Buried buryAfter(long id) {
+  private PackRepository.Buried buryAfter(long id) throws InterruptedException {
     return burials.run(size -> packs.bury(id, size));
   }
 
-  private Yield free(List<Pack> batch, List<StorageException> failures) {
+  private Yield free(List<Pack> batch, List<StorageException> failures)
+      throws InterruptedException {
     List<Long> gone = new ArrayList<>(batch.size());
     long bytes = 0;
     for (Pack pack : batch) {
@@ -124,7 +129,9 @@ public final class EmptyPackJob implements CollectionJob {
     if (!gone.isEmpty()) {
       long start = System.nanoTime();
       packs.forget(gone);
-      removals.took(System.nanoTime() - start);
+      long nanos = System.nanoTime() - start;
+      removals.took(nanos);
+      rest.after(nanos);
     }
     LOG.debug("freed {} packs", gone.size());
     return Yield.of(gone.size(), bytes);

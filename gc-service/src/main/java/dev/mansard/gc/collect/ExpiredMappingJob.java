@@ -25,19 +25,22 @@ public final class ExpiredMappingJob implements CollectionJob {
   private final AccessLag lag;
 
   /** Long enough to be worth it that each statement hashes all old objects. */
-  private final BatchSize pages = BatchSize.ofPages(500, 100_000, Duration.ofMillis(1_500));
+  private final BatchSize pages;
 
-  private final BatchSize drops = BatchSize.ofTransactions(50, 2_000);
+  private final BatchSize drops;
 
   public ExpiredMappingJob(
       MappingRepository mappings,
       RetentionSettings settings,
       List<RootProvider> roots,
-      AccessLag lag) {
+      AccessLag lag,
+      Rest rest) {
     this.mappings = mappings;
     this.settings = settings;
     this.roots = List.copyOf(roots);
     this.lag = lag;
+    this.pages = BatchSize.ofPages(500, 100_000, Duration.ofMillis(1_500));
+    this.drops = BatchSize.ofTransactions(50, 2_000, rest);
   }
 
   @Override

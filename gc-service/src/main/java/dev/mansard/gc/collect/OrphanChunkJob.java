@@ -7,10 +7,11 @@ import dev.mansard.gc.run.Yield;
 /** Reaps chunks that no NAR refers to. */
 public final class OrphanChunkJob implements CollectionJob {
   private final OrphanRepository orphans;
-  private final BatchSize batch = BatchSize.ofTransactions(100, 8_000);
+  private final BatchSize batch;
 
-  public OrphanChunkJob(OrphanRepository orphans) {
+  public OrphanChunkJob(OrphanRepository orphans, Rest rest) {
     this.orphans = orphans;
+    this.batch = BatchSize.ofTransactions(100, 8_000, rest);
   }
 
   @Override

@@ -7,10 +7,11 @@ import dev.mansard.gc.run.Yield;
 /** Reaps NARs that no cache maps, and counts their chunks down. */
 public final class OrphanNarJob implements CollectionJob {
   private final OrphanRepository orphans;
-  private final BatchSize chunks = BatchSize.ofTransactions(100, 8_000);
+  private final BatchSize chunks;
 
-  public OrphanNarJob(OrphanRepository orphans) {
+  public OrphanNarJob(OrphanRepository orphans, Rest rest) {
     this.orphans = orphans;
+    this.chunks = BatchSize.ofTransactions(100, 8_000, rest);
   }
 
   @Override

@@ -27,7 +27,7 @@ public final class Preview {
     for (long id : mappings.listDestroyed()) {
       text.append("A destroyed cache (row %d): all its paths would go.%n".formatted(id));
     }
-    var job = new ExpiredMappingJob(mappings, settings, List.of(pins), () -> true);
+    var job = new ExpiredMappingJob(mappings, settings, List.of(pins), () -> true, Rest.none());
     for (AgingCache cache : mappings.listAging(settings)) {
       describe(text, cache, job, limit);
     }

@@ -9,13 +9,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BatchSizeTest {
-  private final BatchSize batch = BatchSize.ofTransactions(10, 640);
+  private final BatchSize batch = BatchSize.ofTransactions(10, 640, Rest.none());
 
   @Test
   void shrinksToTheLeastWhenTransactionsTakeLong() {
     assertThat(batch.current()).isEqualTo(20);
 
-    batch.took(1_000_000);
+    batch.took(5_000_000);
     assertThat(batch.current()).isEqualTo(30);
     batch.took(60_000_000);
     assertThat(batch.current()).isEqualTo(15);
@@ -34,6 +34,13 @@ class BatchSizeTest {
       batch.took(1_000_000);
     }
     assertThat(batch.current()).isEqualTo(640);
+  }
+
+  @Test
+  void growsToFourTimesWhenTransactionsTakeNextToNothing() {
+    batch.took(3_000_000);
+
+    assertThat(batch.current()).isEqualTo(80);
   }
 
   @Test

@@ -210,7 +210,7 @@ class CollectionIT {
           var cache = collector.mappings().listAging(collector.retention).getFirst();
           var job =
               new ExpiredMappingJob(
-                  collector.mappings(), collector.retention, List.of(), collector.lag);
+                  collector.mappings(), collector.retention, List.of(), collector.lag, Rest.none());
           Expiry expiry = job.mark(cache);
           assertThat(expiry.countReferrers(100)).isEqualTo(6);
           for (long i = 0; i < 6; i++) {

@@ -239,7 +239,7 @@ final class CollectionModel implements AutoCloseable {
   private void dropSome(AgingCache cache) throws Exception {
     var job =
         new ExpiredMappingJob(
-            collector.mappings(), collector.retention, collector.roots, collector.lag);
+            collector.mappings(), collector.retention, collector.roots, collector.lag, Rest.none());
     Expiry expiry = job.mark(cache);
     CollectorFixture.batch(7).runAll(expiry::countReferrers);
     for (int i = 0; i < 3; i++) {

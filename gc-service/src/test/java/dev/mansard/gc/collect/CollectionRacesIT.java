@@ -353,7 +353,8 @@ class CollectionRacesIT {
 
   private Expiry mark() throws InterruptedException {
     var job =
-        new ExpiredMappingJob(collector.mappings(), collector.retention, List.of(), collector.lag);
+        new ExpiredMappingJob(
+            collector.mappings(), collector.retention, List.of(), collector.lag, Rest.none());
     Expiry expiry = job.mark(collector.mappings().listAging(collector.retention).getFirst());
     while (expiry.countReferrers(1_000) > 0) {
       // goes on

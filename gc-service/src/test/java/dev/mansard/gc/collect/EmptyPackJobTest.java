@@ -33,7 +33,7 @@ class EmptyPackJobTest {
       Blobs.write(storage, key(i), new byte[2]);
     }
 
-    var freed = new EmptyPackJob(rows, storage, Duration.ZERO).run();
+    var freed = new EmptyPackJob(rows, storage, Duration.ZERO, Rest.none()).run();
 
     assertThat(freed).isEqualTo(Yield.of(PACKS, 2L * PACKS));
     assertThat(rows.deletedUnflushed).as("blobs deleted of what was listed later").isEmpty();
@@ -51,7 +51,7 @@ class EmptyPackJobTest {
     faulty.inject(new Fault.Fails(BlobOperation.DELETE, 3, Failure.PERMANENT));
     faulty.inject(new Fault.Fails(BlobOperation.DELETE, 1_201, Failure.PERMANENT));
 
-    assertThatThrownBy(new EmptyPackJob(rows, faulty, Duration.ZERO)::run)
+    assertThatThrownBy(new EmptyPackJob(rows, faulty, Duration.ZERO, Rest.none())::run)
         .isInstanceOf(StorageException.class);
 
     assertThat(storage.keys()).as("the last that failed; the first was tried again").hasSize(1);
@@ -64,7 +64,7 @@ class EmptyPackJobTest {
     var faulty = new FaultyBlobStorage(storage);
     faulty.injectAlways(new Fault.Fails(BlobOperation.DELETE, 1, Failure.PERMANENT));
 
-    assertThatThrownBy(new EmptyPackJob(rows, faulty, Duration.ZERO)::run)
+    assertThatThrownBy(new EmptyPackJob(rows, faulty, Duration.ZERO, Rest.none())::run)
         .isInstanceOf(StorageException.class);
 
     assertThat(rows.forgotten).isEmpty();

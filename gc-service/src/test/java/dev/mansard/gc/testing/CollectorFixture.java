@@ -6,6 +6,7 @@ import dev.mansard.gc.collect.EmptyPackJob;
 import dev.mansard.gc.collect.ExpiredMappingJob;
 import dev.mansard.gc.collect.OrphanChunkJob;
 import dev.mansard.gc.collect.OrphanNarJob;
+import dev.mansard.gc.collect.Rest;
 import dev.mansard.gc.collect.RetentionSettings;
 import dev.mansard.gc.collect.RootProvider;
 import dev.mansard.gc.collect.postgres.PostgresMappingRepository;
@@ -65,7 +66,7 @@ public final class CollectorFixture implements AutoCloseable {
   }
 
   public CollectionJob expiry() {
-    return new ExpiredMappingJob(mappings(), retention, roots, lag);
+    return new ExpiredMappingJob(mappings(), retention, roots, lag, Rest.none());
   }
 
   public List<CollectionJob> jobs() {
@@ -73,11 +74,11 @@ public final class CollectorFixture implements AutoCloseable {
     var orphans = orphans();
     return List.of(
         new AbandonedUploadJob(uploads),
-        new DestroyedCacheJob(mappings()),
+        new DestroyedCacheJob(mappings(), Rest.none()),
         expiry(),
-        new OrphanNarJob(orphans),
-        new OrphanChunkJob(orphans),
-        new EmptyPackJob(packs(), store.blobs, grace),
+        new OrphanNarJob(orphans, Rest.none()),
+        new OrphanChunkJob(orphans, Rest.none()),
+        new EmptyPackJob(packs(), store.blobs, grace, Rest.none()),
         compaction());
   }
 
@@ -132,7 +133,7 @@ public final class CollectorFixture implements AutoCloseable {
 
   /** A size that never changes. */
   public static BatchSize batch(int size) {
-    return BatchSize.ofTransactions(size, size);
+    return BatchSize.ofTransactions(size, size, Rest.none());
   }
 
   @Override

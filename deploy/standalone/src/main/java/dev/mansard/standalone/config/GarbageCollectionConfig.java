@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param interval between two runs; zero = never
  * @param defaultRetentionPeriod of caches without their own; zero = for ever
  * @param gracePeriod between the end of a pack and the deletion of its bytes; zero = at once
+ * @param busyPercent share of the time that a long collection works; 100 = never rests
  * @param compaction of packs of which little is left
  * @param inventory of what lies in the storage
  */
@@ -15,8 +16,11 @@ public record GarbageCollectionConfig(
     Duration interval,
     Duration defaultRetentionPeriod,
     Duration gracePeriod,
+    int busyPercent,
     Compaction compaction,
     Inventory inventory) {
+  /** Of a long collection. */
+  static final int BUSY_PERCENT = 50;
 
   /**
    * When packs are copied, and how fast.

@@ -23,6 +23,7 @@ final class GarbageCollectionReader {
   private static final Duration REMOTE_GRACE = Duration.ofMinutes(15);
 
   private static final TomlSection.Bounds PERCENT = new TomlSection.Bounds(0, 95, " percent");
+  private static final TomlSection.Bounds BUSY = new TomlSection.Bounds(1, 100, " percent");
   private static final TomlSection.Bounds RATE = TomlSection.Bounds.bytes(64 << 10, 1L << 40);
   private static final TomlSection.Bounds KEYS =
       new TomlSection.Bounds(100, 1_000_000, " keys a second");
@@ -36,7 +37,12 @@ final class GarbageCollectionReader {
     Duration grace = standardGrace(storage, least);
     if (table.isEmpty()) {
       return new GarbageCollectionConfig(
-          HALF_A_DAY, Duration.ZERO, grace, Compaction.STANDARD, Inventory.STANDARD);
+          HALF_A_DAY,
+          Duration.ZERO,
+          grace,
+          GarbageCollectionConfig.BUSY_PERCENT,
+          Compaction.STANDARD,
+          Inventory.STANDARD);
     }
     var section = table.get();
     var config =
@@ -44,6 +50,7 @@ final class GarbageCollectionReader {
             section.duration("interval", TEN_YEARS, HALF_A_DAY),
             section.duration("default-retention-period", LONGEST_RETENTION, Duration.ZERO),
             section.duration("grace-period", MONTH, grace),
+            (int) section.number("busy-percent", BUSY, GarbageCollectionConfig.BUSY_PERCENT),
             readCompaction(section),
             readInventory(section));
     requireLivingUrls(section, config.gracePeriod(), least);

@@ -5,6 +5,7 @@ import dev.mansard.gc.collect.EmptyPackJob;
 import dev.mansard.gc.collect.ExpiredMappingJob;
 import dev.mansard.gc.collect.OrphanChunkJob;
 import dev.mansard.gc.collect.OrphanNarJob;
+import dev.mansard.gc.collect.Rest;
 import dev.mansard.gc.collect.RetentionSettings;
 import dev.mansard.gc.collect.postgres.PostgresMappingRepository;
 import dev.mansard.gc.collect.postgres.PostgresOrphanRepository;
@@ -84,17 +85,18 @@ final class Collector implements AutoCloseable {
     var inventory = new PostgresInventoryRepository(leadership::session);
     var pins = new PostgresPins(leadership::session);
     var retention = new RetentionSettings(config.defaultRetentionPeriod());
+    var rest = Rest.of(config.busyPercent());
     var uploads = new AbandonedUploads(storage, database.repositories(), DATABASE_LIMIT);
     var jobs =
         new ArrayList<CollectionJob>(
             List.of(
                 new StorageMarkJob(storage, inventory),
                 new AbandonedUploadJob(uploads),
-                new DestroyedCacheJob(mappings),
-                new ExpiredMappingJob(mappings, retention, List.of(pins), lag),
-                new OrphanNarJob(orphans),
-                new OrphanChunkJob(orphans),
-                new EmptyPackJob(packs, storage, config.gracePeriod()),
+                new DestroyedCacheJob(mappings, rest),
+                new ExpiredMappingJob(mappings, retention, List.of(pins), lag, rest),
+                new OrphanNarJob(orphans, rest),
+                new OrphanChunkJob(orphans, rest),
+                new EmptyPackJob(packs, storage, config.gracePeriod(), rest),
                 compaction(config.compaction(), leadership, database, storage),
                 new InventoryJob(storage, inventory, inventory(config.inventory()))));
     // Last, since it takes its time.

@@ -69,6 +69,7 @@ class RefusedConfigTest {
           scrub.rate = -1                              | scrub.rate is -1; 0 to 1099511627776 bytes are allowed
           scrub.speed = 1                              | scrub.speed is not known
           garbage-collection.default-retention-period = "100 years" | garbage-collection.default-retention-period is 36525d; 0 to 24855d 3h 14m 7s are allowed
+          garbage-collection.busy-percent = 0 | garbage-collection.busy-percent is 0; 1 to 100 percent are allowed
           garbage-collection.compaction-live-percent = 100 | garbage-collection.compaction-live-percent is 100; 0 to 95 percent are allowed
           garbage-collection.compaction-rate = 1       | garbage-collection.compaction-rate is 1; 65536 to 1099511627776 bytes are allowed
           garbage-collection.inventory-interval = "11 years" | garbage-collection.inventory-interval is 4017d 18h; 0 to 3650d are allowed

@@ -47,6 +47,7 @@ class ServerConfigReaderTest {
                 Duration.ofHours(12),
                 Duration.ZERO,
                 Duration.ZERO,
+                50,
                 Compaction.STANDARD,
                 new Inventory(Duration.ofDays(7), Duration.ofDays(1), 10_000)));
     assertThat(config.events())
@@ -108,6 +109,7 @@ class ServerConfigReaderTest {
             interval = "0"
             default-retention-period = "6 months"
             grace-period = "20 minutes"
+            busy-percent = 75
             compaction-live-percent = 30
             compaction-rate = 1000000
             compaction-limit = 0
@@ -179,6 +181,7 @@ class ServerConfigReaderTest {
                 Duration.ZERO,
                 Duration.ofSeconds(6 * 2_630_016L),
                 Duration.ofMinutes(20),
+                75,
                 new Compaction(30, 1_000_000, 0),
                 new Inventory(Duration.ZERO, Duration.ofHours(2), 500)));
     assertThat(config.scrub())
