@@ -4,34 +4,22 @@ import dev.mansard.gc.collect.postgres.PostgresMappingRepository;
 import dev.mansard.gc.collect.postgres.PostgresOrphanRepository;
 import dev.mansard.gc.collect.postgres.PostgresPackRepository;
 import dev.mansard.gc.leadership.postgres.PostgresLeadership;
-import dev.mansard.gc.testing.StoreFixture;
-import dev.mansard.protocol.access.CacheName;
-import dev.mansard.protocol.nix.StorePathHash;
 import dev.mansard.store.blob.memory.MemoryBlobStorage;
-import dev.mansard.store.bridge.Await;
-import dev.mansard.store.metadata.ObjectLookup;
 import dev.mansard.store.postgres.TestDatabase;
 import dev.mansard.store.recipe.ChunkRun;
 import dev.mansard.store.recipe.Recipe;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A collection over rows made by SQL, with the times that its transactions were open, and the
@@ -43,7 +31,10 @@ import java.util.concurrent.locks.LockSupport;
  * each refers to ten others.
  */
 final class CollectionScaleBenchmark {
-  /** Nix base-32 of a number, 32 digits, spread by a hash as store paths are. */
+  /**
+   * {@link LookupProcess#pathHash}: Nix base-32 of a number, 32 digits, spread by a hash as store
+   * paths are.
+   */
   private static final String FUNCTION =
       """
       create function path_hash(i bigint) returns text language sql immutable parallel safe as $$
@@ -66,14 +57,12 @@ final class CollectionScaleBenchmark {
 
   private static final int POOL_SIZE = 8;
   private static final long BETWEEN_SAMPLES_MILLIS = 20;
-  private static final long BETWEEN_NANOS = 2_000_000;
 
   private final TestDatabase database;
   private final long objects;
   private final int chunks;
   private final String mode;
-  private final List<Double> meanwhile = Collections.synchronizedList(new ArrayList<>());
-  private volatile boolean isOver;
+  private @Nullable LookupProcess lookups;
   private final Map<String, Double> longestMillis = new ConcurrentHashMap<>();
   private final AtomicLong samples = new AtomicLong();
   private final AtomicLong samplesOfLong = new AtomicLong();
@@ -124,12 +113,16 @@ final class CollectionScaleBenchmark {
   }
 
   private void measure() throws Exception {
-    read(new ArrayList<>(), 5_000);
-    watched(() -> readOnly("narinfo without collection"));
-    watched(this::readBesideComputing);
-    samples.set(0);
-    watched(this::collectAndRead);
-    tell("narinfo meanwhile, all", meanwhile);
+    try (var process = LookupProcess.start(database.url(), objects / 2)) {
+      lookups = process;
+      watched(() -> read(process, 7_500, "warming up"));
+      watched(() -> read(process, 15_000, "narinfo without collection"));
+      watched(() -> readBesideComputing(process));
+      samples.set(0);
+      process.takeSummaryOfAll();
+      watched(this::collect);
+      System.out.println("narinfo meanwhile, all: " + process.takeSummaryOfAll());
+    }
     System.out.printf(
         "%d samples; a transaction with row locks was older than 100 ms in %d, somebody waited in"
             + " %d; the oldest transactions, ms:%n",
@@ -215,15 +208,17 @@ final class CollectionScaleBenchmark {
       var mappings = new PostgresMappingRepository(leadership::session);
       var orphans = new PostgresOrphanRepository(leadership::session);
       var packs = new PostgresPackRepository(leadership::session);
+      var rest = Rest.of(Integer.getInteger("busy", 50));
       var retention = new RetentionSettings(Duration.ofDays(30));
-      var expiry = new ExpiredMappingJob(mappings, retention, List.of(), () -> true);
+      var expiry = new ExpiredMappingJob(mappings, retention, List.of(), () -> true, rest);
       long begin = System.nanoTime();
       long nanos = timed("mark", () -> expiry.mark(mappings.listAging(retention).getFirst()));
       System.out.printf("objects marked per second: %.0f%n", objects / (nanos / 1e9));
       timed("drop (and mark once more)", expiry::run);
-      timed("reap NARs", new OrphanNarJob(orphans)::run);
-      timed("reap chunks", new OrphanChunkJob(orphans)::run);
-      timed("free packs", new EmptyPackJob(packs, new MemoryBlobStorage(), Duration.ZERO)::run);
+      timed("reap NARs", new OrphanNarJob(orphans, rest)::run);
+      timed("reap chunks", new OrphanChunkJob(orphans, rest)::run);
+      timed(
+          "free packs", new EmptyPackJob(packs, new MemoryBlobStorage(), Duration.ZERO, rest)::run);
       double all = (System.nanoTime() - begin - nanos) / 1e9;
       System.out.printf(
           "%.2f s in all without the first mark, %.0f chunks a second%n",
@@ -232,14 +227,12 @@ final class CollectionScaleBenchmark {
   }
 
   private long timed(String what, Callable<?> work) throws Exception {
-    int before = meanwhile.size();
     long start = System.nanoTime();
     Object result = work.call();
     long nanos = System.nanoTime() - start;
     System.out.printf(
         "%-28s %8.2f s  %s%n", what, nanos / 1e9, result instanceof Expiry ? "" : result);
-    Double[] all = meanwhile.toArray(Double[]::new);
-    tell("  narinfo in that time", List.of(all).subList(before, all.length));
+    tell("  narinfo in that time");
     return nanos;
   }
 
@@ -260,14 +253,13 @@ final class CollectionScaleBenchmark {
     void run() throws Exception;
   }
 
-  private void readOnly(String what) {
-    List<Double> millis = new ArrayList<>();
-    read(millis, 10_000);
-    tell(what, millis);
+  private void read(LookupProcess process, int count, String what) throws InterruptedException {
+    process.await(count);
+    tell(what);
   }
 
   /** What a neighbour costs on these processors that touches no table. */
-  private void readBesideComputing() throws SQLException {
+  private void readBesideComputing(LookupProcess process) throws Exception {
     try (var connection = database.connect();
         var statement = connection.createStatement()) {
       var computing =
@@ -281,20 +273,10 @@ final class CollectionScaleBenchmark {
                       // cancelled
                     }
                   });
-      readOnly("narinfo beside a statement that only computes");
+      read(process, 10_000, "narinfo beside a statement that only computes");
       statement.cancel();
       computing.join();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
-  }
-
-  private void collectAndRead() throws Exception {
-    var reader = new Thread(this::readMeanwhile);
-    reader.start();
-    collect();
-    isOver = true;
-    reader.join();
   }
 
   private void sample(PreparedStatement transactions) {
@@ -311,58 +293,10 @@ final class CollectionScaleBenchmark {
     }
   }
 
-  private void readMeanwhile() {
-    while (!isOver) {
-      read(meanwhile, 500);
+  private void tell(String what) {
+    var process = lookups;
+    if (process != null) {
+      System.out.println(what + ": " + process.takeSummary());
     }
-  }
-
-  /**
-   * Looks up narinfos of paths that are in use, 500 a second, and notes the milliseconds from the
-   * time at which each was due.
-   */
-  private void read(List<Double> millis, int count) {
-    var random = new Random(5 + millis.size());
-    var objectsOf = database.repositories().objects();
-    long begin = System.nanoTime();
-    for (int i = 0; i < count; i++) {
-      var hash = new StorePathHash(pathHash(1 + random.nextLong(objects / 2)));
-      long start = begin + i * BETWEEN_NANOS;
-      for (long left = start - System.nanoTime(); left > 0; left = start - System.nanoTime()) {
-        LockSupport.parkNanos(left);
-      }
-      var found =
-          Await.await(objectsOf.findObject(CacheName.parse("scale"), hash), StoreFixture.LIMIT);
-      millis.add((System.nanoTime() - start) / 1e6);
-      if (found.flatMap(ObjectLookup::object).isEmpty()) {
-        throw new IllegalStateException("a path in use is gone");
-      }
-    }
-  }
-
-  /** What {@link #FUNCTION} computes. */
-  private static String pathHash(long number) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("MD5")
-              .digest(Long.toString(number).getBytes(StandardCharsets.US_ASCII));
-      return HexFormat.of().formatHex(digest).replace('f', 'g').replace('e', 'f');
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static void tell(String what, List<Double> millis) {
-    if (millis.isEmpty()) {
-      return;
-    }
-    double[] sorted = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    System.out.printf(
-        "%s: %d, p50 %.2f ms, p99 %.2f ms, longest %.1f ms%n",
-        what,
-        sorted.length,
-        sorted[sorted.length / 2],
-        sorted[(int) (sorted.length * 99L / 100)],
-        sorted[sorted.length - 1]);
   }
 }
