@@ -21,6 +21,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,21 +124,30 @@ public final class HttpSigningClient implements SigningClient, AutoCloseable {
     http.close().toCompletionStage().toCompletableFuture().join();
   }
 
-  /** Never cancels what is under way: a key that was made must not be lost on the way back. */
+  /**
+   * Never cancels what is under way: a key that was made must not be lost on the way back. What is
+   * not answered in time ends by itself, see {@link #send}.
+   */
   private <T> Uni<T> ask(String path, JsonObject body, Function<Answer, T> read) {
     return Uni.createFrom()
         .completionStage(() -> send(path, body).toCompletionStage())
         .ifNoItem()
         .after(timeout)
-        .failWith(() -> new SignerUnavailableException("no answer within " + timeout, null))
+        .failWith(this::late)
         .map(read)
         .onFailure(HttpSigningClient::isUnnamed)
-        .transform(HttpSigningClient::unavailable);
+        .transform(this::unavailable);
   }
 
+  /**
+   * Its time limits close the connection, which perhaps nobody is at the other end of any more, and
+   * make room in the pool, which has few places.
+   */
   private Future<Answer> send(String path, JsonObject body) {
     var options =
         new RequestOptions()
+            .setConnectTimeout(timeout.toMillis())
+            .setIdleTimeout(timeout.toMillis())
             .setMethod(HttpMethod.POST)
             .setAbsoluteURI(url + path)
             .putHeader("Authorization", "Bearer " + token)
@@ -195,7 +205,13 @@ public final class HttpSigningClient implements SigningClient, AutoCloseable {
         || failure instanceof SignerUnavailableException);
   }
 
-  private static Throwable unavailable(Throwable failure) {
-    return new SignerUnavailableException("signer cannot be reached", failure);
+  private Throwable unavailable(Throwable failure) {
+    return failure instanceof TimeoutException
+        ? late()
+        : new SignerUnavailableException("signer cannot be reached", failure);
+  }
+
+  private SignerUnavailableException late() {
+    return new SignerUnavailableException("no answer within " + timeout, null);
   }
 }

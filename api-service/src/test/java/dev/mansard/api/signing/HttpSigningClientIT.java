@@ -15,6 +15,7 @@ import dev.mansard.protocol.signing.Signature;
 import dev.mansard.store.bridge.Await;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
@@ -24,6 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,7 @@ class HttpSigningClientIT {
   private static final PublicKey PUBLIC = PublicKey.of(KeyName.parse("k-1"), new byte[32]);
   private static final Signature SIGNATURE = Signature.of(KeyName.parse("k-1"), new byte[64]);
   private static final CacheName CACHE = CacheName.parse("main");
+  private static final int MORE_THAN_CONNECTIONS = 7;
   private static final Fingerprint FINGERPRINT =
       Fingerprint.of(
           StorePath.parse("/nix/store/bbyjdnxabw5k0vssng35a44j611w3253-x"),
@@ -52,11 +56,12 @@ class HttpSigningClientIT {
   private String received = "";
   private int status = 200;
   private String answer = "";
-  private boolean isSilent;
+  private volatile boolean isSilent;
+  private final AtomicInteger connections = new AtomicInteger();
 
   @BeforeEach
   void start() {
-    server = vertx.createHttpServer().requestHandler(this::answer);
+    server = vertx.createHttpServer().connectionHandler(this::count).requestHandler(this::answer);
     await(server.listen(0, "127.0.0.1").toCompletionStage());
   }
 
@@ -140,6 +145,29 @@ class HttpSigningClientIT {
         .hasMessageContaining("no answer within");
   }
 
+  /** Each would keep a connection, of which there are few, and whoever comes later would wait. */
+  @Test
+  void isNotHeldUpByRequestsThatAreNeverAnswered() {
+    var client = client(Duration.ofMillis(300));
+    isSilent = true;
+    for (int i = 0; i < MORE_THAN_CONNECTIONS; i++) {
+      assertThatThrownBy(() -> await(client.sign(ID, List.of(FINGERPRINT))))
+          .isInstanceOf(SignerUnavailableException.class)
+          .hasMessageContaining("no answer within");
+    }
+
+    isSilent = false;
+    status = 204;
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                assertThatCode(() -> Await.run(client.retireKey(ID), Duration.ofSeconds(30)))
+                    .doesNotThrowAnyException());
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> connections.get() <= 1);
+  }
+
   @Test
   void hearsAnAnswerThatCameWhileTheCallerStoodStill() {
     status = 204;
@@ -176,6 +204,11 @@ class HttpSigningClientIT {
             SignerTls.NONE);
     clients.add(client);
     return client;
+  }
+
+  private void count(HttpConnection connection) {
+    connections.incrementAndGet();
+    connection.closeHandler(_ -> connections.decrementAndGet());
   }
 
   private void answer(HttpServerRequest request) {
