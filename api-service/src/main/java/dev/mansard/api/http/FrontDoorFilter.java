@@ -49,10 +49,18 @@ public class FrontDoorFilter {
     welcome(context);
     requirePlainFraming(context);
     hosts.require(host(context.request()));
-    if (context.request().path().length() > 1 && context.request().path().endsWith("/")) {
+    if (isNobodysPath(context.request().path())) {
       throw ApiException.of(ErrorCode.NOT_FOUND);
     }
     context.next();
+  }
+
+  /**
+   * Some of the routes would take these for other paths: JAX-RS cuts off what follows a semicolon,
+   * so that a resource would be asked past the filters before it, which do not.
+   */
+  private static boolean isNobodysPath(String path) {
+    return path.indexOf(';') >= 0 || (path.length() > 1 && path.endsWith("/"));
   }
 
   /**
