@@ -83,12 +83,19 @@ public class FrontDoorFilter {
     }
   }
 
+  /**
+   * Handlers of the end of headers run last to first, so that ours sees what all others have set:
+   * HTTP/2 has no {@code Connection}, and clients refuse an answer that brings one.
+   */
   private void welcome(RoutingContext context) {
     var id = RequestId.choose(context.request().getHeader(RequestId.HEADER), random);
     context.put(PASSED, id);
     context.put(EVENT_LOOP, context.vertx().getOrCreateContext());
     context.response().putHeader(RequestId.HEADER, id);
     MDC.put("requestId", id);
+    if (context.request().version() == HttpVersion.HTTP_2) {
+      context.addHeadersEndHandler(nothing -> context.response().headers().remove("Connection"));
+    }
     restOfBody.watch(context);
   }
 

@@ -122,6 +122,19 @@ class Http2IT {
         .contains("over HTTP/2, a JSON body needs a Content-Length");
   }
 
+  /** Over HTTP/1.1 such an answer says that the connection will be closed. */
+  @Test
+  void answersBeforeTheEndOfALongBodyAsHttp2Has() {
+    var answer =
+        ask(
+            HttpMethod.PUT,
+            "/_api/v1/unknown",
+            request -> request.putHeader("Content-Length", "5000000").sendHead());
+
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.body().toString()).contains("NotFound");
+  }
+
   @Test
   void takesNarsAndServesThem() {
     for (var nar : new SampleNar[] {SampleNar.small(), SampleNar.large(3_000_000)}) {
