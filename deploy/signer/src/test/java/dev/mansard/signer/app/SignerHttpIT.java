@@ -7,6 +7,7 @@ import dev.mansard.protocol.signing.PublicKey;
 import dev.mansard.protocol.signing.Signature;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -276,6 +277,21 @@ class SignerHttpIT {
         411,
         "LengthRequired",
         "The request must have a Content-Length.");
+  }
+
+  /** There it would not have to say that it does not say its length. */
+  @Test
+  void speaksNoHttp2() throws Exception {
+    var request =
+        client
+            .authorized("/_signer/v1/keys/" + importedKey())
+            .version(HttpClient.Version.HTTP_2)
+            .build();
+
+    var answer = client.send(request);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
   }
 
   @Test
