@@ -1,42 +1,68 @@
 package dev.mansard.standalone.management;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.mansard.standalone.config.ListenAddress;
 import dev.mansard.telemetry.pool.PoolUse;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletionException;
 
 /**
  * Answers {@code GET /q/health/live}, {@code /ready}, {@code /started} and {@code /q/metrics} on a
- * port of its own, from threads of its own: what clients do does not keep it from answering.
+ * port of its own, from threads of its own: what clients do does not keep it from answering. No
+ * connection has a thread to itself, and each is for one request and closed in the end, so neither
+ * do connections that bring nothing, or a byte now and then.
  */
 public final class Management implements AutoCloseable {
-  private static final int THREADS = 2;
-  private static final int QUEUE = 16;
+  /** From the beginning of a connection to its end. */
+  private static final Duration LIFE = Duration.ofSeconds(10);
+
+  private static final Set<HttpMethod> ANSWERED = Set.of(HttpMethod.GET, HttpMethod.HEAD);
   private static final String JSON = "application/json";
 
   private final Health health;
   private final Metrics metrics;
+  private final Duration life;
+  private final Vertx vertx = Vertx.vertx(options());
   private final HttpServer server;
-  private final ExecutorService threads =
-      Executors.newFixedThreadPool(
-          THREADS, Thread.ofPlatform().daemon().name("management-", 0).factory());
 
-  private Management(Health health, Metrics metrics, HttpServer server) {
+  private Management(Health health, Metrics metrics, Duration life) {
     this.health = health;
     this.metrics = metrics;
-    this.server = server;
+    this.life = life;
+    this.server =
+        vertx
+            .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
+            .connectionHandler(this::limit)
+            .requestHandler(this::reply);
   }
 
   private record Answer(int status, String type, String body) {}
+
+  private static VertxOptions options() {
+    var noFiles =
+        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+    return new VertxOptions()
+        .setEventLoopPoolSize(1)
+        .setWorkerPoolSize(1)
+        .setInternalBlockingPoolSize(1)
+        .setUseDaemonThread(true)
+        .setFileSystemOptions(noFiles);
+  }
 
   /**
    * Listens and begins to ask.
@@ -47,7 +73,12 @@ public final class Management implements AutoCloseable {
   public static Management open(
       ListenAddress listen, String version, Map<String, Probe.Check> dependencies)
       throws IOException {
-    var server = HttpServer.create(listen.socketAddress(), QUEUE);
+    return open(listen, version, dependencies, LIFE);
+  }
+
+  static Management open(
+      ListenAddress listen, String version, Map<String, Probe.Check> dependencies, Duration life)
+      throws IOException {
     var metrics = new Metrics(version);
     var probes =
         new TreeMap<>(dependencies)
@@ -55,63 +86,83 @@ public final class Management implements AutoCloseable {
                 .map(dependency -> new Probe(dependency.getKey(), dependency.getValue()))
                 .toList();
     probes.forEach(metrics::watch);
-    var management = new Management(new Health(probes), metrics, server);
-    management.listen();
+    var management = new Management(new Health(probes), metrics, life);
+    try {
+      management.listen(listen);
+    } catch (IOException e) {
+      management.close();
+      throw e;
+    }
     return management;
   }
 
-  private void listen() {
-    route("/", () -> new Answer(404, JSON, "{\"status\":\"NOT_FOUND\"}"));
-    route("/q/health/live", () -> answer(health.live()));
-    route("/q/health/ready", () -> answer(health.readiness()));
-    route("/q/health/started", () -> answer(health.startup()));
-    route("/q/metrics", () -> new Answer(200, Metrics.CONTENT_TYPE, metrics.text()));
-    server.setExecutor(threads);
-    server.start();
+  private void listen(ListenAddress listen) throws IOException {
+    try {
+      await(server.listen(listen.port(), listen.host().getHostAddress()));
+    } catch (CompletionException e) {
+      throw new IOException(
+          e.getCause() instanceof IOException cause ? cause.getMessage() : e.getMessage(), e);
+    }
+  }
+
+  private static void await(Future<?> work) {
+    work.toCompletionStage().toCompletableFuture().join();
+  }
+
+  private void limit(HttpConnection connection) {
+    long end = vertx.setTimer(life.toMillis(), _ -> connection.close());
+    connection.closeHandler(_ -> vertx.cancelTimer(end));
+  }
+
+  private void reply(HttpServerRequest request) {
+    var response =
+        request
+            .response()
+            .putHeader("Connection", "close")
+            .endHandler(_ -> request.connection().close());
+    if (!ANSWERED.contains(request.method())) {
+      response.putHeader("Allow", "GET, HEAD").setStatusCode(405).end();
+      return;
+    }
+    answerTo(String.valueOf(request.path()))
+        .onSuccess(answer -> reply(request, answer))
+        .onFailure(_ -> response.setStatusCode(500).end());
+  }
+
+  private static void reply(HttpServerRequest request, Answer answer) {
+    byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+    var response =
+        request
+            .response()
+            .setStatusCode(answer.status())
+            .putHeader("Content-Type", answer.type())
+            .putHeader("Content-Length", Integer.toString(body.length));
+    if (request.method().equals(HttpMethod.HEAD)) {
+      response.end();
+    } else {
+      response.end(Buffer.buffer(body));
+    }
+  }
+
+  /** Health is answered at once; it does not wait for metrics, which take a while to write. */
+  private Future<Answer> answerTo(String path) {
+    return switch (path) {
+      case "/q/health/live" -> Future.succeededFuture(answer(health.live()));
+      case "/q/health/ready" -> Future.succeededFuture(answer(health.readiness()));
+      case "/q/health/started" -> Future.succeededFuture(answer(health.startup()));
+      case "/q/metrics" ->
+          vertx.executeBlocking(() -> new Answer(200, Metrics.CONTENT_TYPE, metrics.text()));
+      default -> Future.succeededFuture(new Answer(404, JSON, "{\"status\":\"NOT_FOUND\"}"));
+    };
   }
 
   private static Answer answer(Health.Answer health) {
     return new Answer(health.isUp() ? 200 : 503, JSON, health.json());
   }
 
-  private void route(String path, Supplier<Answer> answer) {
-    var _ =
-        server.createContext(
-            path,
-            exchange -> {
-              try (exchange) {
-                reply(exchange, path, answer);
-              }
-            });
-  }
-
-  private static void reply(HttpExchange exchange, String path, Supplier<Answer> supplier)
-      throws IOException {
-    var method = exchange.getRequestMethod();
-    var found = exchange.getRequestURI().getPath().equals(path) || path.equals("/");
-    if (!method.equals("GET") && !method.equals("HEAD")) {
-      exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-      exchange.sendResponseHeaders(405, -1);
-      return;
-    }
-    if (!found) {
-      exchange.sendResponseHeaders(404, -1);
-      return;
-    }
-    var answer = supplier.get();
-    exchange.getResponseHeaders().set("Content-Type", answer.type());
-    byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-    if (method.equals("HEAD")) {
-      exchange.sendResponseHeaders(answer.status(), -1);
-    } else {
-      exchange.sendResponseHeaders(answer.status(), body.length);
-      exchange.getResponseBody().write(body);
-    }
-  }
-
-  /** Where it listens; of interest where the port was chosen by the system. */
-  public InetSocketAddress address() {
-    return server.getAddress();
+  /** The port it listens on; of interest where it was chosen by the system. */
+  public int port() {
+    return server.actualPort();
   }
 
   /** Where the process counts. */
@@ -136,8 +187,7 @@ public final class Management implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.shutdownNow();
+    await(vertx.close());
     health.close();
     metrics.close();
   }

@@ -52,8 +52,7 @@ final class OperatorPort implements AutoCloseable {
         Map.of("database", () -> check(schemas), "storage", storage::check);
     try {
       var open = Management.open(management.listen(), Version.text(), dependencies);
-      terminal.say(
-          "Health and metrics on http://" + management.listen().withPort(open.address().getPort()));
+      terminal.say("Health and metrics on http://" + management.listen().withPort(open.port()));
       return new OperatorPort(Optional.of(open), () -> close(storage));
     } catch (IOException e) {
       close(storage);
