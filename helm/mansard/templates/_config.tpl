@@ -39,6 +39,11 @@ time they get here; all of server.toml's are whole.
 {{- $values := .root.Values -}}
 {{- $config := deepCopy $values.config -}}
 {{- $_ := set $config "listen" "[::]:8080" -}}
+{{- $hosts := get $config "allowed-hosts" -}}
+{{- if and $hosts (or (eq .role "api") (eq .role "single")) -}}
+{{- /* The chart's own Jobs call the Service. */ -}}
+{{- $_ := set $config "allowed-hosts" (append $hosts (include "mansard.host" .root) | uniq) -}}
+{{- end -}}
 {{- if ne .role "migrations" -}}
 {{- $management := dict "listen" "[::]:9000" -}}
 {{- if ne .role "gc" -}}

@@ -72,5 +72,11 @@ annotations:
 {{- end -}}
 
 {{- define "mansard.url" -}}
-{{- printf "http://%s.%s.svc:%v" (include "mansard.component" (dict "root" . "component" "api")) .Release.Namespace .Values.service.port -}}
+{{- printf "http://%s" (include "mansard.host" .) -}}
+{{- end -}}
+
+{{/* The Service as the value of a Host header, which leaves out the port that http means anyway. */}}
+{{- define "mansard.host" -}}
+{{- $name := printf "%s.%s.svc" (include "mansard.component" (dict "root" . "component" "api")) .Release.Namespace -}}
+{{- ternary $name (printf "%s:%v" $name .Values.service.port) (eq (int .Values.service.port) 80) -}}
 {{- end -}}

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -85,7 +86,8 @@ final class ServerConfigurationTest {
     var api = read(named("demo-mansard-api", manifests), manifests);
     var gc = read(named("demo-mansard-gc", manifests), manifests);
 
-    assertThat(api.http().allowedHosts()).containsExactly("cache.example.com");
+    assertThat(api.http().allowedHosts())
+        .containsExactly("cache.example.com", "demo-mansard-api.nix.svc");
     assertThat(api.http().substituterEndpoint()).contains("https://cache.example.com/");
     assertThat(api.upload().idleTimeout()).isEqualTo(Duration.ofMinutes(2));
     assertThat(api.database().poolSize()).isEqualTo(24);
@@ -103,6 +105,38 @@ final class ServerConfigurationTest {
     assertThat(gc.garbageCollection().interval()).isEqualTo(Duration.ofHours(6));
     assertThat(gc.garbageCollection().compaction().bytesPerRun()).isEqualTo(17_179_869_184L);
     assertThat(gc.signer()).isInstanceOf(SignerConfig.Unconfigured.class);
+  }
+
+  /** It leaves out the port that http means anyway, as clients do in the Host header. */
+  @ParameterizedTest
+  @CsvSource({
+    "production,80,demo-mansard-api.nix.svc",
+    "production,8081,demo-mansard-api.nix.svc:8081",
+    "single,8081,demo-mansard-api.nix.svc:8081",
+  })
+  void whomTheChartCallsIsAmongTheAllowedHosts(String values, int port, String host)
+      throws Exception {
+    var manifests =
+        Chart.parse(
+            Chart.render(
+                List.of(Chart.valuesFile(values)),
+                Map.of("service.port", port, "config.allowed-hosts[0]", "cache.example.com")));
+
+    assertThat(read(named("demo-mansard-api", manifests), manifests).http().allowedHosts())
+        .containsExactly("cache.example.com", host);
+    assertThat(
+            manifests.stream()
+                .filter(one -> one.kind().equals("Pod"))
+                .flatMap(one -> arguments(one).stream()))
+        .containsExactly("smoke-test", "--server", "http://" + host);
+  }
+
+  @Test
+  void everyHostIsAllowedWhereNoneIsGiven() throws Exception {
+    var manifests = Chart.manifests(Chart.valuesFile("small"));
+
+    assertThat(read(named("demo-mansard-api", manifests), manifests).http().allowedHosts())
+        .isEmpty();
   }
 
   @Test
