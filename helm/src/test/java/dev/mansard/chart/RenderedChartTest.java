@@ -261,6 +261,38 @@ final class RenderedChartTest {
     assertThat(tlsFiles(manifests, "signer")).containsExactly("tls.crt", "tls.key");
   }
 
+  /** Such as the authority of a database, which both of them have to know. */
+  @Test
+  void migrationsGetTheirFilesAndVariables() {
+    var manifests =
+        Chart.parse(
+            Chart.render(
+                List.of(Chart.valuesFile("production")),
+                Map.of(
+                    "migrations.extraVolumes[0].name", "ca",
+                    "migrations.extraVolumes[0].configMap.name", "database-ca",
+                    "migrations.extraVolumeMounts[0].name", "ca",
+                    "migrations.extraVolumeMounts[0].mountPath", "/etc/mansard/ca",
+                    "migrations.extraEnv[0].name", "MORE",
+                    "migrations.extraEnv[0].value", "yes")));
+    var job =
+        manifests.stream()
+            .filter(one -> one.toString().equals("Job/demo-mansard-migrations"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(job.node().at("/spec/template/spec/volumes").findValuesAsText("name"))
+        .contains("database-ca");
+    assertThat(job.containers())
+        .hasSize(2)
+        .allSatisfy(
+            container -> {
+              assertThat(container.path("volumeMounts").findValuesAsText("mountPath"))
+                  .contains("/etc/mansard/ca");
+              assertThat(container.path("env").findValuesAsText("name")).contains("MORE");
+            });
+  }
+
   @Test
   void fsckRunsAsTheCollectorAndOnlyOnce() {
     var fsck =
