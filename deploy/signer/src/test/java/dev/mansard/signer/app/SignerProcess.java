@@ -14,6 +14,17 @@ import java.util.regex.Pattern;
 /** {@code java -jar quarkus-run.jar} with its output in a file. */
 final class SignerProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:]+:(\\d+)");
+
+  /**
+   * The first that ends makes an archive of its classes, which saves the others half their start.
+   */
+  private static final List<String> QUICK_START =
+      List.of(
+          "-Xlog:disable",
+          "-Xlog:all=error:stderr",
+          "-XX:+AutoCreateSharedArchive",
+          "-XX:SharedArchiveFile=target/signer.jsa");
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Process process;
@@ -28,7 +39,9 @@ final class SignerProcess implements AutoCloseable {
       throws IOException {
     var command = new ArrayList<String>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(List.of("-Xmx256m", "-jar", "target/quarkus-app/quarkus-run.jar"));
+    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC"));
+    command.addAll(QUICK_START);
+    command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
     command.addAll(List.of(arguments));
     var output = Files.createTempFile(folder, "signer", ".log");
     var builder =
