@@ -10,12 +10,14 @@ import java.util.Comparator;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * One topology for all test classes that ask for one, started for the first and ended after the
- * last. Whoever stops a part of it starts it again; every test has caches and users of its own.
+ * One topology for all test classes of a virtual machine that ask for one, started for the first
+ * and ended after the last. Whoever stops a part of it starts it again; every test has caches and
+ * users of its own.
  */
 final class SharedTopology implements BeforeAllCallback, ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(SharedTopology.class);
@@ -55,7 +57,8 @@ final class SharedTopology implements BeforeAllCallback, ParameterResolver {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    var store = context.getRoot().getStore(NAMESPACE);
+    // Where Maven has several virtual machines, what belongs to the root ends with each class.
+    var store = context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE);
     return store.computeIfAbsent("topology", _ -> Started.now(), Started.class).topology();
   }
 }
