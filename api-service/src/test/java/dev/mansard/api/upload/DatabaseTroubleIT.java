@@ -116,6 +116,37 @@ class DatabaseTroubleIT {
     assertThat(nar.push(root, cache).statusCode()).isEqualTo(200);
   }
 
+  /** The old primary, or a standby that is not promoted yet. */
+  @Test
+  void asksToComeBackWhileTheDatabaseIsReadOnly() throws Exception {
+    var config = "/_api/v1/cache-config/" + cache;
+    HttpResponse<byte[]> answer;
+    try (var connection = ServerResource.postgres().getPostgresDatabase().getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute("alter role postgres set default_transaction_read_only = on");
+      try {
+        endSessions();
+        answer = root.patch(config, "{\"priority\":3}");
+      } finally {
+        statement.execute("alter role postgres reset default_transaction_read_only");
+        endSessions();
+      }
+    }
+
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.headers().firstValue("retry-after")).isPresent();
+    assertThat(root.patch(config, "{\"priority\":3}").statusCode()).isEqualTo(200);
+  }
+
+  /** Of the pool; those that come after have the settings that their role has now. */
+  private static void endSessions() throws SQLException {
+    Rows.all(
+        """
+        select pg_terminate_backend(pid, 10000)::text from pg_stat_activity
+        where application_name like 'vertx%'
+        """);
+  }
+
   /** A byte now and then, so that the server does not take the client for gone. */
   private static int sendWhileTheDatabaseIsKilled(RawHttp upload, byte[] nar, int from)
       throws Exception {

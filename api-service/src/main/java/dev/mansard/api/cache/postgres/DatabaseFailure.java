@@ -1,16 +1,20 @@
 package dev.mansard.api.cache.postgres;
 
 import dev.mansard.store.metadata.MetadataException;
+import dev.mansard.store.metadata.postgres.Failures;
 import io.vertx.pgclient.PgException;
 import jakarta.persistence.PersistenceException;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.hibernate.HibernateException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a failed session means to the rest of the service, judged by SQL state. A failure without
- * one never reached the database: refused or broken connections, and pools that stay empty.
+ * Finds the SQL state behind what Hibernate throws; what it means, {@link Failures} knows. A
+ * failure without one never reached the database: refused or broken connections, and pools that
+ * stay empty.
  */
 final class DatabaseFailure {
   private static final String UNIQUE_VIOLATION = "23505";
@@ -28,11 +32,7 @@ final class DatabaseFailure {
           ? new MetadataException.Defect("hibernate failed", failure)
           : new MetadataException.Unavailable("no database", failure);
     }
-    return switch (state.get().substring(0, 2)) {
-      case "08", "53", "57" -> new MetadataException.Unavailable("database refuses", failure);
-      case "40" -> new MetadataException.Contended("transaction lost", failure);
-      default -> new MetadataException.Defect("database failed with " + state.get(), failure);
-    };
+    return Failures.ofState(state.get(), isFatal(failure), failure);
   }
 
   static boolean isUniqueViolation(Throwable failure) {
@@ -47,16 +47,17 @@ final class DatabaseFailure {
         || failure instanceof NullPointerException;
   }
 
+  private static boolean isFatal(Throwable failure) {
+    return causes(failure).anyMatch(e -> e instanceof PgException pg && Failures.isFatal(pg));
+  }
+
   private static Optional<String> sqlState(Throwable failure) {
-    @Nullable Throwable each = failure;
-    for (int i = 0; i < DEPTH && each != null; i++) {
-      var state = ownSqlState(each);
-      if (state != null) {
-        return Optional.of(state);
-      }
-      each = each.getCause();
-    }
-    return Optional.empty();
+    return causes(failure).flatMap(each -> Stream.ofNullable(ownSqlState(each))).findFirst();
+  }
+
+  private static Stream<Throwable> causes(Throwable failure) {
+    return Stream.<@Nullable Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+        .limit(DEPTH);
   }
 
   /** Hibernate turns what comes from the driver into the JDBC's type. */

@@ -5,8 +5,8 @@ import dev.mansard.store.metadata.MetadataException;
 import io.vertx.pgclient.PgException;
 import org.jspecify.annotations.Nullable;
 
-/** Says what a failure of the client means to a caller. */
-final class Failures {
+/** Says what a failure of the client means to a caller; the only place that knows SQLSTATEs. */
+public final class Failures {
   private static final String SERIALIZATION = "40001";
   private static final String DEADLOCK = "40P01";
   private static final String UNIQUE_VIOLATION = "23505";
@@ -19,7 +19,7 @@ final class Failures {
   static MetadataException translated(Throwable failure) {
     return switch (failure) {
       case MetadataException known -> known;
-      case PgException e -> translatedState(e);
+      case PgException e -> ofState(textOrEmpty(e.getSqlState()), isFatal(e), e);
       case MalformedInputException e -> new MetadataException.Defect("stored data is malformed", e);
       case NullPointerException e -> defect(e);
       case IllegalArgumentException e -> defect(e);
@@ -29,9 +29,14 @@ final class Failures {
     };
   }
 
-  private static MetadataException translatedState(PgException e) {
-    String state = textOrEmpty(e.getSqlState());
-    if (isFatal(e)) {
+  /**
+   * What the server said.
+   *
+   * @param isFatal whether it also ended the session
+   * @param e as it reached us, from whatever driver or framework
+   */
+  public static MetadataException ofState(String state, boolean isFatal, Throwable e) {
+    if (isFatal) {
       return temporary(e);
     }
     if (isContention(state) || state.equals(UNIQUE_VIOLATION)) {
@@ -51,7 +56,7 @@ final class Failures {
   }
 
   /** The server ended or refused the session, for whatever reason; no statement is to blame. */
-  static boolean isFatal(PgException e) {
+  public static boolean isFatal(PgException e) {
     return "FATAL".equals(e.getSeverity()) || "PANIC".equals(e.getSeverity());
   }
 
@@ -63,7 +68,7 @@ final class Failures {
         || state.startsWith("58");
   }
 
-  private static MetadataException temporary(PgException e) {
+  private static MetadataException temporary(Throwable e) {
     return new MetadataException.Unavailable("the database is away or too busy", e);
   }
 
