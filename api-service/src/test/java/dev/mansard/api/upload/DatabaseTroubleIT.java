@@ -14,6 +14,7 @@ import dev.mansard.store.bridge.Repositories;
 import dev.mansard.store.upload.AbandonedUploads;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,6 +46,7 @@ class DatabaseTroubleIT {
   private final String cache = "d" + UUID.randomUUID().toString().substring(0, 8);
   @Inject BlobStorage storage;
   @Inject Repositories repositories;
+  @Inject Pool pool;
 
   @BeforeEach
   void createCache() {
@@ -75,7 +77,7 @@ class DatabaseTroubleIT {
     }
 
     assertThat(answer).startsWith("HTTP/1.1 503 ").containsIgnoringCase("retry-after: ");
-    assertThat(count("nar where nar_hash = '\\x" + nar.narHash().hex() + "'")).isEqualTo("0");
+    assertThat(count("nar where " + is(nar))).isEqualTo("0");
     assertThat(root.get("/" + cache + "/" + nar.hash().value() + ".narinfo").statusCode())
         .isEqualTo(404);
     Rows.change("update mansard.lease set expires_at = now() - interval '1 s'");
@@ -97,7 +99,7 @@ class DatabaseTroubleIT {
       connection.setAutoCommit(false);
       statement.execute("lock table mansard.cache in access exclusive mode");
       for (int i = 0; i < POOL; i++) {
-        threads.add(Thread.startVirtualThread(() -> waiting.add(root.get(cacheInfo))));
+        threads.add(Thread.startVirtualThread(() -> waiting.add(getPatiently(cacheInfo))));
       }
       awaitBlockedStatements();
 
@@ -114,6 +116,41 @@ class DatabaseTroubleIT {
 
     assertThat(waiting).hasSize(POOL).allMatch(answer -> answer.statusCode() == 200);
     assertThat(nar.push(root, cache).statusCode()).isEqualTo(200);
+  }
+
+  /** A replica is paused between two statements of its commit. */
+  @Test
+  void waitsForNoReplicaThatIsPausedInACommit() throws Exception {
+    var nar = SampleNar.small();
+    nar.push(root, cache);
+    var other = nar.withOtherPath();
+    pool.getConnection()
+        .compose(replica -> replica.begin().compose(_ -> replica.query(lock(nar)).execute()))
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+
+    assertThat(other.push(root, cache).statusCode()).isEqualTo(200);
+  }
+
+  /** Somebody does not stop working on the row. */
+  @Test
+  void asksToComeBackWhenARowStaysLocked() throws Exception {
+    var nar = SampleNar.small();
+    nar.push(root, cache);
+    var other = nar.withOtherPath();
+    try (var connection = ServerResource.postgres().getPostgresDatabase().getConnection();
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute(lock(nar));
+
+      var answer = other.push(root, cache);
+
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(answer.headers().firstValue("retry-after")).isPresent();
+      connection.rollback();
+    }
+    assertThat(other.push(root, cache).statusCode()).isEqualTo(200);
   }
 
   /** The old primary, or a standby that is not promoted yet. */
@@ -145,6 +182,23 @@ class DatabaseTroubleIT {
         select pg_terminate_backend(pid, 10000)::text from pg_stat_activity
         where application_name like 'vertx%'
         """);
+  }
+
+  private static String lock(SampleNar nar) {
+    return "select from mansard.nar where " + is(nar) + " for update";
+  }
+
+  private static String is(SampleNar nar) {
+    return "nar_hash = '\\x" + nar.narHash().hex() + "'";
+  }
+
+  /** Until it is there. */
+  private HttpResponse<byte[]> getPatiently(String path) {
+    var answer = root.get(path);
+    while (answer.statusCode() == 503) {
+      answer = root.get(path);
+    }
+    return answer;
   }
 
   /** A byte now and then, so that the server does not take the client for gone. */

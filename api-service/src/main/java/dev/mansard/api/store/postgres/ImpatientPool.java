@@ -1,5 +1,6 @@
 package dev.mansard.api.store.postgres;
 
+import dev.mansard.store.metadata.postgres.SessionLimits;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Quarkus's pool, with a limit to the wait for a connection: who waits longer is better told to
  * come back (503) than kept. The framework has no setting for it, and its own limit of 30 s is
- * longer than a client waits for a narinfo.
+ * longer than a client waits for a narinfo. Its sessions have the {@link SessionLimits} of all.
  */
 @Singleton
 class ImpatientPool implements PgPoolCreator {
@@ -35,6 +36,7 @@ class ImpatientPool implements PgPoolCreator {
     return PgBuilder.pool()
         .with(limits)
         .connectingTo(List.<SqlConnectOptions>copyOf(input.pgConnectOptionsList()))
+        .withConnectHandler(SessionLimits.standard()::set)
         .using(input.vertx())
         .build();
   }

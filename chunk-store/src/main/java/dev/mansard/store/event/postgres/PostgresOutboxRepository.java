@@ -35,8 +35,15 @@ public final class PostgresOutboxRepository implements OutboxRepository {
       from unnest($1::text[], $2::text[], $3::text[]) as e(topic_key, event_type, payload)
       """;
 
-  /** The number is this statement's alone. */
-  private static final String TRY_LOCK = "select pg_try_advisory_xact_lock(7102341905::bigint)";
+  /**
+   * The number is this statement's alone. The transaction then waits for a broker, which takes
+   * longer than a transaction may usually be silent.
+   */
+  private static final String TRY_LOCK =
+      """
+      select pg_try_advisory_xact_lock(7102341905::bigint),
+        set_config('idle_in_transaction_session_timeout', '180s', true)
+      """;
 
   private static final String LIST =
       """

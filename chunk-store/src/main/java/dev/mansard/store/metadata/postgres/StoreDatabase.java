@@ -48,7 +48,12 @@ public final class StoreDatabase implements AutoCloseable {
             .setConnectionTimeout(POOL_WAIT_SECONDS)
             .setConnectionTimeoutUnit(TimeUnit.SECONDS);
     Pool pool =
-        PgBuilder.pool().with(limits).connectingTo(url.connectOptions()).using(vertx).build();
+        PgBuilder.pool()
+            .with(limits)
+            .connectingTo(url.connectOptions())
+            .withConnectHandler(SessionLimits.standard()::set)
+            .using(vertx)
+            .build();
     return new StoreDatabase(url, vertx, pool);
   }
 
