@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends the bytes of a NAR, on a thread that may wait. Until the first byte is out, a failure is an
  * answer: 404 where content is lost, so that Nix looks elsewhere. After that the connection is
- * reset, never ended cleanly.
+ * reset, never ended cleanly. When the client leaves, whatever is being waited for is given up.
  *
  * <p>HEAD is never redirected: a presigned URL is signed for GET alone.
  */
@@ -47,7 +47,8 @@ class NarDelivery {
     this.metrics = metrics;
   }
 
-  void deliver(RoutingContext context, NarReply reply) {
+  /** On a thread that {@code client} may interrupt. */
+  void deliver(RoutingContext context, NarReply reply, ClientWatch client) {
     try (var body = nars.open(reply.nar())) {
       if (reply.isHead()) {
         reply.writeHead(context.response());
@@ -62,7 +63,7 @@ class NarDelivery {
         metrics.redirect();
         redirect(context.response(), elsewhere.get());
       } else {
-        send(context, reply, body);
+        send(context, reply, body, client);
       }
     } catch (NarUnavailableException e) {
       throw unavailable(e);
@@ -86,11 +87,12 @@ class NarDelivery {
         .end();
   }
 
-  private void send(RoutingContext context, NarReply reply, NarBody body) {
+  private void send(RoutingContext context, NarReply reply, NarBody body, ClientWatch client) {
     var response = context.response();
     try (var sink =
         new ResponseSink(
             response,
+            client,
             () -> reply.writeHead(response),
             pieces,
             config.stallTimeout(),

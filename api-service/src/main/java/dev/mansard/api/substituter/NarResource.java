@@ -90,6 +90,10 @@ public class NarResource {
       context.fail(ApiException.unavailable("Too many downloads at once.", FULL_RETRY));
       return;
     }
-    threads.run(context, () -> delivery.deliver(context, reply), downloads::release);
+    var client = ClientWatch.over(context);
+    threads.run(
+        context,
+        () -> client.serve(() -> delivery.deliver(context, reply, client)),
+        downloads::release);
   }
 }

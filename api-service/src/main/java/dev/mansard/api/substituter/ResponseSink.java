@@ -24,6 +24,7 @@ final class ResponseSink implements NarSink, AutoCloseable {
   private static final int WINDOW = 4 * PIECE;
 
   private final HttpServerResponse response;
+  private final ClientWatch client;
   private final Runnable head;
   private final ResponsePieces pieces;
   private final Duration stallTimeout;
@@ -38,11 +39,13 @@ final class ResponseSink implements NarSink, AutoCloseable {
   /**
    * A sink for one response.
    *
+   * @param client interrupts the worker when the client leaves
    * @param head sets the headers; called before the first byte is sent
    * @param sent is told how many bytes were given to the connection
    */
   ResponseSink(
       HttpServerResponse response,
+      ClientWatch client,
       Runnable head,
       ResponsePieces pieces,
       Duration stallTimeout,
@@ -53,8 +56,7 @@ final class ResponseSink implements NarSink, AutoCloseable {
     this.pending = pieces.take();
     this.stallTimeout = stallTimeout;
     this.sent = sent;
-    response.closeHandler(nothing -> giveUp());
-    response.exceptionHandler(failure -> giveUp());
+    this.client = client;
   }
 
   /** Whether the status line has gone out, so that only a reset can tell of a failure. */
@@ -66,7 +68,7 @@ final class ResponseSink implements NarSink, AutoCloseable {
   boolean isGone() {
     lock.lock();
     try {
-      return gone;
+      return gone || client.isGone();
     } finally {
       lock.unlock();
     }
@@ -146,10 +148,6 @@ final class ResponseSink implements NarSink, AutoCloseable {
     } finally {
       lock.unlock();
     }
-  }
-
-  private void giveUp() {
-    account(0, false);
   }
 
   private void awaitRoom() throws IOException {

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,8 @@ public class SwitchableStorage implements BlobStorage {
   private final DiskBlobStorage disk;
   private volatile @Nullable StorageException failure;
   private volatile @Nullable StorageException refusal;
+  private volatile boolean isSilent;
+  private final AtomicInteger waiting = new AtomicInteger();
 
   SwitchableStorage(@ConfigProperty(name = "mansard.storage.path") String folder)
       throws StorageException {
@@ -35,6 +39,16 @@ public class SwitchableStorage implements BlobStorage {
     refusal = cause;
   }
 
+  /** Whether reads and looks begin to wait for an answer that never comes. */
+  public void fallSilent(boolean silent) {
+    isSilent = silent;
+  }
+
+  /** How many wait for it now. */
+  public int waiting() {
+    return waiting.get();
+  }
+
   @Override
   public BlobWriter open(BlobKey key) throws StorageException {
     return new FailingWriter(disk.open(key));
@@ -43,11 +57,13 @@ public class SwitchableStorage implements BlobStorage {
   @Override
   public InputStream openRange(BlobKey key, long offset, long length) throws StorageException {
     requireNone(refusal);
+    requireAnswer();
     return disk.openRange(key, offset, length);
   }
 
   @Override
   public OptionalLong findSize(BlobKey key) throws StorageException {
+    requireAnswer();
     return disk.findSize(key);
   }
 
@@ -59,6 +75,21 @@ public class SwitchableStorage implements BlobStorage {
   @Override
   public void check() throws StorageException {
     disk.check();
+  }
+
+  private void requireAnswer() throws StorageException {
+    if (!isSilent) {
+      return;
+    }
+    waiting.incrementAndGet();
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StorageException.Retryable("interrupted", e);
+    } finally {
+      waiting.decrementAndGet();
+    }
   }
 
   private static void requireNone(@Nullable StorageException cause) throws StorageException {

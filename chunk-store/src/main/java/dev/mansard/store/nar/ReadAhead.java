@@ -1,7 +1,6 @@
 package dev.mansard.store.nar;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -72,19 +71,16 @@ final class ReadAhead implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     window.close();
     fetches.values().forEach(SpanFetch::stop);
     long end = System.nanoTime() + PATIENCE.toNanos();
-    try {
-      for (SpanFetch fetch : fetches.values()) {
-        fetch.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
-      }
-    } catch (InterruptedException e) {
+    boolean interrupted = false;
+    for (SpanFetch fetch : fetches.values()) {
+      interrupted |= fetch.join(end);
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
-      var failure = new InterruptedIOException("interrupted while a NAR was read");
-      failure.initCause(e);
-      throw failure;
     }
   }
 }

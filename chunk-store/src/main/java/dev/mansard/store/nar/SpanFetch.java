@@ -77,8 +77,20 @@ final class SpanFetch implements SliceTarget {
     thread.interrupt();
   }
 
-  /** Waits for the end of the thread, at most so long. */
-  void join(Duration patience) throws InterruptedException {
-    thread.join(patience);
+  /**
+   * Waits for the end of the thread, at most until then; an interruption does not end the wait.
+   *
+   * @return whether there was one
+   */
+  boolean join(long endNanos) {
+    boolean interrupted = Thread.interrupted();
+    while (true) {
+      try {
+        thread.join(Duration.ofNanos(Math.max(1, endNanos - System.nanoTime())));
+        return interrupted;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
   }
 }
