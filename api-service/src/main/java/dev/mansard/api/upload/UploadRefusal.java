@@ -20,6 +20,11 @@ final class UploadRefusal {
       case UploadException.Surplus more ->
           ApiException.badRequest(
               BAD + "the body goes on behind the announced " + more.expected() + " bytes");
+      case UploadException.SizeMismatch other ->
+          ApiException.badRequest(
+              BAD
+                  + "announced %d bytes, the NAR with that hash has %d"
+                      .formatted(other.announced(), other.actual()));
       case UploadException.HashMismatch other ->
           ApiException.badRequest(
               BAD

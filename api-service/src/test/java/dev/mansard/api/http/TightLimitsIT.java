@@ -119,6 +119,27 @@ class TightLimitsIT {
   }
 
   @Test
+  void namesBothSizesOfANarThatIsKnownAndAnnouncedWrongly() throws IOException {
+    create();
+    var nar = SampleNar.small();
+    assertThat(upload(nar)).startsWith("HTTP/1.1 200 ");
+    var other = nar.withOtherPath();
+    var info = other.info(cache).put("nar_size", 1);
+    try (var raw = new RawHttp()) {
+      raw.request(
+          "PUT /_api/v1/upload-path HTTP/1.1",
+          "Host: cache.example:8080",
+          AUTH,
+          "X-Attic-Nar-Info: " + info.encode(),
+          "Content-Length: 1");
+
+      assertThat(raw.send("x").readAnswer())
+          .startsWith("HTTP/1.1 400 ")
+          .contains("announced 1 bytes, the NAR with that hash has " + nar.size());
+    }
+  }
+
+  @Test
   void tellsTheSecondDownloadToComeBack() throws IOException {
     create();
     var nar = SampleNar.large(20_000_000);

@@ -145,8 +145,8 @@ public final class NarUploadService implements AutoCloseable {
     if (state.mappedNar().isPresent() && !state.mappedNar().get().equals(info.narHash())) {
       throw new UploadException.PathConflict(state.mappedNar().get(), info.narHash());
     }
-    if (state.isNarStored()) {
-      provePossession(info, nar);
+    if (state.storedNarSize().isPresent()) {
+      provePossession(info, nar, state.storedNarSize().getAsLong());
       return map(request, packs.leaseIds());
     }
     UploadOutcome outcome = store(request, nar, packs, chunks);
@@ -165,9 +165,13 @@ public final class NarUploadService implements AutoCloseable {
     }
   }
 
-  private void provePossession(UploadInfo info, InputStream nar)
+  /** The announced size is a part of what is signed, so that not even without proof it is free. */
+  private void provePossession(UploadInfo info, InputStream nar, long storedNarSize)
       throws IOException, UploadException {
     if (!settings.requirePossessionProof()) {
+      if (info.narSize() != storedNarSize) {
+        throw new UploadException.SizeMismatch(info.narSize(), storedNarSize);
+      }
       return;
     }
     var input = new NarInput(nar, info.narSize(), false);

@@ -59,6 +59,30 @@ public abstract sealed class UploadException extends Exception {
     }
   }
 
+  /** The NAR with the announced hash is in the store, and has another size. */
+  public static final class SizeMismatch extends UploadException {
+    private static final long serialVersionUID = 1L;
+    private final long announced;
+    private final long actual;
+
+    /** Announced were {@code announced} bytes, the NAR has {@code actual}. */
+    public SizeMismatch(long announced, long actual) {
+      super("announced " + announced + " bytes, the NAR has " + actual);
+      this.announced = announced;
+      this.actual = actual;
+    }
+
+    /** Bytes that were announced. */
+    public long announced() {
+      return announced;
+    }
+
+    /** Bytes of the NAR. */
+    public long actual() {
+      return actual;
+    }
+  }
+
   /** The body has the announced size but another hash. */
   public static final class HashMismatch extends UploadException {
     private static final long serialVersionUID = 1L;

@@ -1,9 +1,11 @@
 package dev.mansard.store.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mansard.protocol.nar.NarTree;
 import dev.mansard.protocol.nix.Compression;
+import dev.mansard.protocol.nix.Sha256;
 import dev.mansard.protocol.nix.StorePath;
 import dev.mansard.store.compression.CompressionSettings;
 import java.io.ByteArrayInputStream;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What settings change about an upload. */
 class UploadSettingsIT {
@@ -81,6 +84,20 @@ class UploadSettingsIT {
 
     assertThat(outcome).isEqualTo(new UploadOutcome.Deduplicated());
     assertThat(store.read(StoreFixture.path(2))).isEqualTo(nar);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 1})
+  void takesNobodysWordForTheSize(int difference) throws Exception {
+    var store = open(StoreSettings.standard().withPossessionProof(false));
+    byte[] nar = Nars.ofFile(Nars.bytes(1, MIB));
+    store.upload(StoreFixture.path(1), nar);
+    var request = store.request(StoreFixture.path(2), Sha256.digest(nar), nar.length + difference);
+
+    assertThatThrownBy(() -> store.uploads.upload(request, new ByteArrayInputStream(nar)))
+        .isInstanceOf(UploadException.SizeMismatch.class);
+
+    assertThat(store.find(StoreFixture.path(2).hash())).isEmpty();
   }
 
   @Test

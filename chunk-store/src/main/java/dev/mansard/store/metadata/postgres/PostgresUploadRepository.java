@@ -15,6 +15,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
@@ -28,8 +29,8 @@ final class PostgresUploadRepository implements UploadRepository {
       select
         (select n.nar_hash from mansard.object o join mansard.nar n on n.id = o.nar_id
          where o.cache_id = $1 and o.store_path_hash = $2 and n.quarantined_at is null),
-        exists(select from mansard.nar
-               where nar_hash = $3 and quarantined_at is null and orphaned_at is null),
+        (select nar_size from mansard.nar
+         where nar_hash = $3 and quarantined_at is null and orphaned_at is null),
         (select count(*) > 0 from (
           select from mansard.chunk where quarantined_at is not null
           order by chunk_hash, compression, id limit 1) damaged)
@@ -121,9 +122,10 @@ final class PostgresUploadRepository implements UploadRepository {
   }
 
   private static UploadState state(Row row) {
+    Long narSize = row.getLong(1);
     return new UploadState(
         Optional.ofNullable(row.getBuffer(0)).map(Rows::sha256),
-        row.getBoolean(1),
+        narSize == null ? OptionalLong.empty() : OptionalLong.of(narSize),
         row.getBoolean(2));
   }
 }
