@@ -121,13 +121,27 @@ class PinIT {
     assertThat(second.getJsonArray("targets").getJsonObject(1).getString("kept_until"))
         .isGreaterThan(second.getJsonArray("targets").getJsonObject(1).getString("replaced_at"));
 
+    letTwoDaysPassForTheFirst();
+
+    assertThat(kept(Api.json(root.get(pins + "/v")))).containsExactly(1);
+    assertThat(kept(pin("v", 1, ""))).containsExactly(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {",\"keep_days\":30", ",\"keep_revisions\":5"})
+  void keepingMoreBringsBackNothingThatHasLapsed(String more) throws SQLException {
+    pin("v", 0, ",\"keep_days\":2");
+    pin("v", 1, "");
+    letTwoDaysPassForTheFirst();
+
+    assertThat(kept(pin("v", 2, more))).containsExactly(2, 1);
+  }
+
+  private void letTwoDaysPassForTheFirst() throws SQLException {
     Rows.change(
         "update mansard.pin_target set kept_until = kept_until - interval '2 days', replaced_at ="
             + " replaced_at - interval '2 days' where store_path_hash = '%s'"
                 .formatted(nars.getFirst().hash()));
-
-    assertThat(kept(Api.json(root.get(pins + "/v")))).containsExactly(1);
-    assertThat(kept(pin("v", 1, ""))).containsExactly(1);
   }
 
   @Test

@@ -85,6 +85,10 @@ class PostgresPinRepository implements PinRepository {
         and t.store_path_hash = ranked.store_path_hash
       """;
 
+  /**
+   * Before anything is settled, too: what was promised to nobody any more, and may have been
+   * collected, is not brought back by a pin that keeps more from now on.
+   */
   private static final String FORGET_LAPSED =
       """
       delete from mansard.pin_target
@@ -147,6 +151,7 @@ class PostgresPinRepository implements PinRepository {
             .addInteger(wanted.keepDays().orElse(null));
     Tuple added = Tuple.of(cacheId, name.value(), path.hash().value(), path.toString());
     return run(connection, PUT_PIN, settings)
+        .compose(_ -> run(connection, FORGET_LAPSED, pin))
         .compose(_ -> run(connection, REPLACE, target))
         .compose(_ -> run(connection, FORGET_EARLIER, target))
         .compose(_ -> run(connection, ADD, added))
