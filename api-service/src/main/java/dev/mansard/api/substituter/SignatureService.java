@@ -11,16 +11,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The signature an object is served with. It was made at the push; when the cache has got another
- * key since, the first read makes it anew. Reads never depend on the signer: while it is away they
- * go on with the old signature, and leave it alone for a while.
+ * key since, the first read makes it anew. Reads never depend on the signer: while it does not sign
+ * with a key, they go on with the old signature, and do not ask it to for a while. Other keys are
+ * not concerned: that one cannot be used says nothing about them.
  */
 @ApplicationScoped
 class SignatureService {
@@ -30,7 +32,7 @@ class SignatureService {
   private final SigningClient signer;
   private final ObjectRepository objects;
   private final Clock clock;
-  private final AtomicReference<Instant> pausedUntil = new AtomicReference<>(Instant.EPOCH);
+  private final Map<UUID, Instant> pausedUntil = new ConcurrentHashMap<>();
 
   SignatureService(SigningClient signer, ObjectRepository objects, Clock clock) {
     this.signer = signer;
@@ -40,13 +42,17 @@ class SignatureService {
 
   Uni<Optional<Signature>> signatureOf(FoundObject found) {
     var stored = found.object().signature();
-    if (isCurrent(found) || clock.instant().isBefore(pausedUntil.get())) {
+    if (isCurrent(found) || isPaused(found.cache().signingKeyId())) {
       return Uni.createFrom().item(stored);
     }
     return sign(found)
         .map(Optional::of)
         .onFailure(SignerUnavailableException.class)
-        .recoverWithItem(failure -> pause(failure, stored));
+        .recoverWithItem(failure -> pause(found.cache().signingKeyId(), failure, stored));
+  }
+
+  private boolean isPaused(UUID keyId) {
+    return clock.instant().isBefore(pausedUntil.getOrDefault(keyId, Instant.EPOCH));
   }
 
   /** Whether it was signed with the key that its cache has now. */
@@ -55,9 +61,11 @@ class SignatureService {
         && found.object().signingKeyId().equals(Optional.of(found.cache().signingKeyId()));
   }
 
-  private Optional<Signature> pause(Throwable failure, Optional<Signature> stored) {
-    LOG.warn("objects cannot be signed with the new key of their cache yet", failure);
-    pausedUntil.set(clock.instant().plus(PAUSE));
+  private Optional<Signature> pause(UUID keyId, Throwable failure, Optional<Signature> stored) {
+    LOG.warn("objects cannot be signed with {}, the new key of their cache, yet", keyId, failure);
+    var now = clock.instant();
+    pausedUntil.values().removeIf(end -> !now.isBefore(end));
+    pausedUntil.put(keyId, now.plus(PAUSE));
     return stored;
   }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.mansard.api.testing.Api;
 import dev.mansard.api.testing.FakeSigningClient;
+import dev.mansard.api.testing.Rows;
 import dev.mansard.api.testing.SampleNar;
 import dev.mansard.api.testing.ServerResource;
 import dev.mansard.api.testing.SwitchablePresigner;
@@ -19,6 +20,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonArray;
 import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -295,6 +297,26 @@ class SubstituterIT {
     } finally {
       signer.setAway(false);
     }
+  }
+
+  @Test
+  void signsWithTheKeyOfOneCacheWhileThatOfAnotherFails() throws SQLException {
+    var nar = SampleNar.small();
+    var other = SampleNar.small();
+    nar.push(root, cache);
+    other.push(root, hidden);
+    var before = narInfo(hidden, other).signatures();
+    root.patch("/_api/v1/cache-config/" + cache, "{\"keypair\":\"Generate\"}");
+    root.patch("/_api/v1/cache-config/" + hidden, "{\"keypair\":\"Generate\"}");
+    signer.retireKey(keyOf(cache)).await().atMost(Duration.ofSeconds(30));
+    assertThat(narInfo(cache, nar).signatures()).as("the old one").isNotEmpty();
+
+    assertThat(narInfo(hidden, other).signatures()).isNotEmpty().isNotEqualTo(before);
+  }
+
+  private static UUID keyOf(String cache) throws SQLException {
+    return UUID.fromString(
+        Rows.one("select signing_key_id::text from mansard.cache where name = '" + cache + "'"));
   }
 
   /** The signer is left alone for a while after it was found away. */
