@@ -8,6 +8,8 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gathers one small body on the event loop, then lets the request go on. Lives on the event loop of
@@ -24,6 +26,8 @@ final class BodyCollector {
 
   /** Vert.x counts timers from 0, so that 0 is the timer of somebody else. */
   private static final long NO_TIMER = -1;
+
+  private static final Logger LOG = LoggerFactory.getLogger(BodyCollector.class);
 
   private final Vertx vertx;
   private final RoutingContext context;
@@ -110,10 +114,11 @@ final class BodyCollector {
     context.next();
   }
 
+  /** The connection has broken, or is closed over what came: nobody is there to be answered. */
   private void abandon(Throwable gone) {
     if (!done) {
       stop();
-      context.fail(gone);
+      LOG.debug("a body was not received", gone);
     }
   }
 

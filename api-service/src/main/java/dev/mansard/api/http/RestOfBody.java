@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Closing at once would make the kernel send a reset, which destroys the answer on its way to a
  * client that is still sending. So the rest is read and thrown away, up to a limit of bytes and
  * time, and only then the connection is closed; if the body ends in time, the connection lives on.
+ * Where there was no answer, the client has left; whoever reads the body hears of that himself.
  */
 @ApplicationScoped
 class RestOfBody {
@@ -31,7 +32,12 @@ class RestOfBody {
       return;
     }
     context.addHeadersEndHandler(nothing -> announceClose(context));
-    context.addEndHandler(ended -> drain(context));
+    context.addEndHandler(
+        ended -> {
+          if (ended.succeeded()) {
+            drain(context);
+          }
+        });
   }
 
   private void announceClose(RoutingContext context) {
