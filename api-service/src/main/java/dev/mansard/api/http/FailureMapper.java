@@ -3,6 +3,7 @@ package dev.mansard.api.http;
 import dev.mansard.protocol.error.ErrorCode;
 import dev.mansard.store.bridge.Await;
 import dev.mansard.store.metadata.MetadataException;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,6 +34,9 @@ public class FailureMapper {
       return;
     }
     reply.headers().forEach(response::putHeader);
+    if (context.request().version() == HttpVersion.HTTP_2) {
+      response.headers().remove("Connection"); // which is no header there
+    }
     if (!response.headers().contains("Cache-Control")) {
       response.putHeader("Cache-Control", ErrorReply.DEFAULT_CACHE_CONTROL);
     }

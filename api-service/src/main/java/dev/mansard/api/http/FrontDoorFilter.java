@@ -77,7 +77,7 @@ public class FrontDoorFilter {
                 && "chunked".equalsIgnoreCase(codings.getFirst())
                 && request.version() == HttpVersion.HTTP_1_1);
     if (!isPlain) {
-      context.addEndHandler(answered -> request.connection().close());
+      context.addEndHandler(answered -> RestOfBody.cutOff(request));
       throw ApiException.badRequest("Invalid Transfer-Encoding header")
           .withHeader("Connection", "close");
     }

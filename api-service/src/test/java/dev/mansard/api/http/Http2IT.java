@@ -16,13 +16,16 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Arrays;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -169,6 +172,41 @@ class Http2IT {
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(new JsonObject(answer.body()).getString("message")).contains("Truncated NAR");
+  }
+
+  /** Of the body of one request nothing comes any more; others share its connection. */
+  @Test
+  void endsAStalledUploadAloneAndNotItsConnection() {
+    var nar = SampleNar.small();
+    var stalled = await(request(HttpMethod.PUT, "/_api/v1/upload-path"));
+    var reset = new CompletableFuture<Throwable>();
+    stalled.exceptionHandler(reset::complete);
+    var connection = stalled.connection();
+    stalled
+        .putHeader("X-Attic-Nar-Info", nar.info(cache).encode())
+        .putHeader("Content-Length", Integer.toString(nar.size()));
+    await(stalled.sendHead());
+    await(stalled.write(Buffer.buffer(Arrays.copyOf(nar.bytes(), 10))));
+
+    var answer = await(stalled.response());
+
+    assertThat(answer.statusCode()).isEqualTo(408);
+    assertThat(answer.getHeader("connection")).isNull();
+    assertThat(reset.orTimeout(60, TimeUnit.SECONDS).join())
+        .isInstanceOfSatisfying(StreamResetException.class, e -> assertThat(e.getCode()).isZero());
+    var next = await(request(HttpMethod.GET, "/" + cache + "/nix-cache-info"));
+    assertThat(next.connection()).isSameAs(connection);
+    assertThat(await(next.send()).statusCode()).isEqualTo(200);
+  }
+
+  private Future<HttpClientRequest> request(HttpMethod method, String path) {
+    return client
+        .request(method, Api.listening(), "127.0.0.1", path)
+        .map(request -> request.putHeader("Authorization", "Bearer " + Tokens.root()));
+  }
+
+  private static <T> T await(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
   }
 
   private static HttpClientRequest json(HttpClientRequest request) {
