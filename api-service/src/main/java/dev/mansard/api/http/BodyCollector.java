@@ -18,12 +18,9 @@ import org.slf4j.LoggerFactory;
  * <p>RESTEasy pauses every request it gets, which HTTP/2 refuses once the request has ended. There
  * the request goes on when the announced number of bytes has come, which is before its end.
  *
- * <p>Nobody knows yet who is sending, so a body that trickles in is given up, too: after {@value
- * #PATIENCE} times as long as may pass without a byte.
+ * <p>Nobody knows yet who is sending, so a body that trickles in is given up, too.
  */
 final class BodyCollector {
-  private static final int PATIENCE = 5;
-
   /** Vert.x counts timers from 0, so that 0 is the timer of somebody else. */
   private static final long NO_TIMER = -1;
 
@@ -71,10 +68,8 @@ final class BodyCollector {
     context.addEndHandler(nothing -> memory.giveBack(body.length()));
     request.handler(this::take).endHandler(nothing -> finish()).exceptionHandler(this::abandon);
     restartTimer();
-    deadline =
-        vertx.setTimer(
-            PATIENCE * idleMillis(),
-            id -> giveUp(RequestTimeout.tooSlow(idleTimeout.multipliedBy(PATIENCE))));
+    var patience = RequestTimeout.patience(idleTimeout);
+    deadline = vertx.setTimer(patience.toMillis(), id -> giveUp(RequestTimeout.tooSlow(patience)));
     ContinueHeader.answer(context);
     request.resume();
   }

@@ -1,6 +1,7 @@
 package dev.mansard.api.upload;
 
 import dev.mansard.api.http.FrontDoorFilter;
+import dev.mansard.api.http.RequestTimeout;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,9 @@ final class BodyPipe extends InputStream {
 
   private int position;
 
+  /** Until when reading may go on; empty: as long as it likes. */
+  private OptionalLong endNanos = OptionalLong.empty();
+
   private BodyPipe(RoutingContext context, Duration idleTimeout) {
     this.context = context;
     this.idleTimeout = idleTimeout;
@@ -62,6 +67,19 @@ final class BodyPipe extends InputStream {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * From now on, what is read must have come in time, however steadily it trickles in. For the
+   * worker, as is {@link #takeTime}.
+   */
+  void hurry() {
+    endNanos = OptionalLong.of(System.nanoTime() + RequestTimeout.patience(idleTimeout).toNanos());
+  }
+
+  /** From now on only silence ends the reading. */
+  void takeTime() {
+    endNanos = OptionalLong.empty();
   }
 
   /** Whether nobody waits for an answer any more. */
@@ -121,10 +139,13 @@ final class BodyPipe extends InputStream {
           return false;
         }
         if (left <= 0) {
-          throw new BodyStalledException(idleTimeout);
+          throw new BodyStalledException(RequestTimeout.failure(idleTimeout));
         }
-        left = changed.awaitNanos(left);
+        requireTime();
+        long wait = Math.min(left, timeLeft());
+        left -= wait - changed.awaitNanos(wait);
       }
+      requireTime();
       current = queue.remove();
       position = 0;
       queued -= current.length();
@@ -135,6 +156,16 @@ final class BodyPipe extends InputStream {
       throw new IOException("interrupted", e);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private long timeLeft() {
+    return endNanos.isPresent() ? endNanos.getAsLong() - System.nanoTime() : Long.MAX_VALUE;
+  }
+
+  private void requireTime() throws BodyStalledException {
+    if (timeLeft() <= 0) {
+      throw new BodyStalledException(RequestTimeout.tooSlow(RequestTimeout.patience(idleTimeout)));
     }
   }
 

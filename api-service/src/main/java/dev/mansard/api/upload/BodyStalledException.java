@@ -1,20 +1,21 @@
 package dev.mansard.api.upload;
 
+import dev.mansard.api.http.ApiException;
 import java.io.IOException;
-import java.time.Duration;
 
-/** The client stopped sending, but is still there. */
+/** The client stopped sending, or sends too slowly, but is still there. */
 final class BodyStalledException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  private final Duration idle;
+  private final transient ApiException answer;
 
-  BodyStalledException(Duration idle) {
-    super("nothing came for " + idle);
-    this.idle = idle;
+  BodyStalledException(ApiException answer) {
+    super(answer);
+    this.answer = answer;
   }
 
-  Duration idle() {
-    return idle;
+  /** What to tell it. */
+  ApiException answer() {
+    return answer;
   }
 }

@@ -4,7 +4,6 @@ import dev.mansard.api.access.CacheAccess;
 import dev.mansard.api.access.Caller;
 import dev.mansard.api.http.ApiException;
 import dev.mansard.api.http.FrontDoorFilter;
-import dev.mansard.api.http.RequestTimeout;
 import dev.mansard.api.journal.Deed;
 import dev.mansard.api.metrics.TransferMetrics;
 import dev.mansard.api.signing.SignerUnavailableException;
@@ -83,7 +82,7 @@ class UploadService {
     try {
       return Optional.of(tryStore(request));
     } catch (BodyStalledException e) {
-      throw RequestTimeout.failure(e.idle());
+      throw e.answer();
     } catch (IOException e) {
       if (request.body().isClientGone()) {
         LOG.debug("upload given up by the client");
@@ -124,8 +123,10 @@ class UploadService {
     CacheAccess.requireToken(caller);
     enter(readingInfo);
     try {
+      request.body().hurry();
       return infos.read(headers, request.body());
     } finally {
+      request.body().takeTime();
       readingInfo.release();
     }
   }

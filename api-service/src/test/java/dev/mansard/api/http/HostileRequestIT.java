@@ -207,6 +207,26 @@ class HostileRequestIT {
     }
   }
 
+  /** With a token, which makes it no better. */
+  @Test
+  void closesWhenAPreambleTricklesIn() throws Exception {
+    try (var slow = new RawHttp()) {
+      slow.request(
+          "PUT /_api/v1/upload-path HTTP/1.1",
+          "Host: h",
+          "Authorization: Bearer " + RsaTokens.pusher(),
+          "X-Attic-Nar-Info-Preamble-Size: 1000",
+          "Content-Length: 2000");
+      var sender = Thread.ofVirtual().start(() -> trickle(slow));
+
+      assertThat(slow.readAnswer())
+          .startsWith("HTTP/1.1 408 ")
+          .contains("The body was not complete after 7500 ms.");
+      sender.interrupt();
+      sender.join();
+    }
+  }
+
   /** To be sent with the body in one piece: what comes after the server has closed is an error. */
   private static String post(String framing) {
     return String.join("\r\n", POST, "Host: h", JSON, framing) + "\r\n\r\n";
