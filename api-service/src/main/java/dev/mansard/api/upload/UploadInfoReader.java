@@ -43,21 +43,21 @@ final class UploadInfoReader {
   }
 
   /**
-   * Reads the info; the body then stands at the first byte of the NAR.
+   * Receives the info; the body then stands at the first byte of the NAR.
    *
-   * @throws ApiException (400) if there is none, or it cannot be read
+   * @throws ApiException (400) if there is none, or it is too large
    */
-  UploadInfo read(MultiMap headers, InputStream body) throws IOException {
+  byte[] receive(MultiMap headers, InputStream body) throws IOException {
     var size = find(headers, PREAMBLE);
     if (size != null) {
-      return parse(preamble(size, body));
+      return preamble(size, body);
     }
     var json = find(headers, INFO);
     if (json == null) {
       throw ApiException.badRequest("X-Attic-Nar-Info must be set");
     }
     // Header bytes reach us one to a character, whatever they mean.
-    return parse(json.getBytes(StandardCharsets.ISO_8859_1));
+    return json.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private byte[] preamble(String text, InputStream body) throws IOException {
@@ -80,7 +80,12 @@ final class UploadInfoReader {
     return json;
   }
 
-  private static UploadInfo parse(byte[] json) {
+  /**
+   * Reads what was received, into objects of several times its size.
+   *
+   * @throws ApiException (400) if it cannot be read
+   */
+  static UploadInfo parse(byte[] json) {
     try {
       return read(JsonMembers.parse("upload info", json));
     } catch (MalformedInputException e) {

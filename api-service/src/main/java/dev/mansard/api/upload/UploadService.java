@@ -44,12 +44,17 @@ class UploadService {
   private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
   private static final Duration RETRY = Duration.ofSeconds(5);
 
+  /** Of the largest size. Read into objects, an info takes several times its bytes. */
+  private static final int INFOS_AT_ONCE = 8;
+
   private final ObjectRepository objects;
   private final SigningClient signer;
   private final NarUploadService nars;
   private final UploadInfoReader infos;
   private final TransferMetrics metrics;
   private final Semaphore readingInfo;
+  private final Semaphore infoBytes;
+  private final int infoLimit;
   private final Semaphore admitted;
   private final Duration admission;
 
@@ -60,6 +65,9 @@ class UploadService {
    *     at any time
    */
   record Incoming(RoutingContext context, BodyPipe body, Runnable askForBody) {}
+
+  /** An upload info, and how many of its bytes are counted. */
+  private record Received(UploadInfo info, int counted) {}
 
   UploadService(
       ObjectRepository objects,
@@ -73,6 +81,8 @@ class UploadService {
     this.metrics = metrics;
     this.infos = new UploadInfoReader(config.maxNarInfoSize());
     this.readingInfo = new Semaphore(config.maxConcurrent(), true);
+    this.infoLimit = INFOS_AT_ONCE * config.maxNarInfoSize();
+    this.infoBytes = new Semaphore(infoLimit, true);
     this.admitted = new Semaphore(config.maxConcurrent(), true);
     this.admission = config.admission();
   }
@@ -94,11 +104,20 @@ class UploadService {
 
   private UploadResult tryStore(Incoming request) throws IOException {
     var caller = Caller.of(request.context());
-    var info = readInfo(request, caller);
+    var received = receiveInfo(request, caller);
+    try {
+      return tryStore(request, caller, received.info());
+    } finally {
+      infoBytes.release(received.counted());
+    }
+  }
+
+  private UploadResult tryStore(Incoming request, Caller caller, UploadInfo info)
+      throws IOException {
     note(request.context(), info);
     var cache = admit(caller, info);
     var signature = sign(cache, info);
-    enter(admitted);
+    enter(admitted, 1);
     metrics.beginUpload();
     try {
       request.askForBody().run();
@@ -112,22 +131,37 @@ class UploadService {
   }
 
   /**
-   * Infos in bodies may be large, so there are no more of them at once than uploads, and none of
-   * strangers, for whom we would wait.
+   * Infos in bodies may be large, so no more of them are received at once than there are uploads,
+   * and none of strangers, for whom we would wait. What was received stays counted in {@link
+   * #infoBytes} until its upload ends: any number of uploads may be waiting for their turn.
    */
-  private UploadInfo readInfo(Incoming request, Caller caller) throws IOException {
+  private Received receiveInfo(Incoming request, Caller caller) throws IOException {
     var headers = request.context().request().headers();
     if (!UploadInfoReader.isInBody(headers)) {
-      return infos.read(headers, request.body());
+      return read(caller, infos.receive(headers, request.body()));
     }
     CacheAccess.requireToken(caller);
-    enter(readingInfo);
+    enter(readingInfo, 1);
     try {
       request.body().hurry();
-      return infos.read(headers, request.body());
+      return read(caller, infos.receive(headers, request.body()));
     } finally {
       request.body().takeTime();
       readingInfo.release();
+    }
+  }
+
+  /** Strangers, who are refused in a moment, neither wait nor make others wait. */
+  private Received read(Caller caller, byte[] json) {
+    int counted = caller instanceof Caller.Known ? Math.min(json.length, infoLimit) : 0;
+    if (counted > 0) {
+      enter(infoBytes, counted);
+    }
+    try {
+      return new Received(UploadInfoReader.parse(json), counted);
+    } catch (RuntimeException e) {
+      infoBytes.release(counted);
+      throw e;
     }
   }
 
@@ -160,9 +194,9 @@ class UploadService {
     }
   }
 
-  private void enter(Semaphore seats) {
+  private void enter(Semaphore seats, int count) {
     try {
-      if (!seats.tryAcquire(admission.toNanos(), TimeUnit.NANOSECONDS)) {
+      if (!seats.tryAcquire(count, admission.toNanos(), TimeUnit.NANOSECONDS)) {
         metrics.refuse(TransferMetrics.Want.UPLOADS);
         throw ApiException.unavailable("Too many uploads at once.", RETRY);
       }

@@ -17,6 +17,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class ManyInfosIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final int LARGEST = 1024;
+  private static final int AT_ONCE = 8;
   private static final String LEASES = "select count(*) from mansard.lease";
 
   /** Seats for all, and memory for eight of the largest infos. */
@@ -51,6 +53,23 @@ class ManyInfosIT {
     root.createCache(cache, false);
   }
 
+  @Test
+  void takesNoMoreInfosThanThereIsMemoryFor() throws IOException {
+    var uploads = new ArrayList<RawHttp>();
+    try {
+      for (int i = 0; i < AT_ONCE; i++) {
+        uploads.add(begin(SampleNar.small()));
+      }
+
+      await().atMost(LIMIT).until(() -> pushWithLargeInfo() == 503);
+    } finally {
+      for (var each : uploads) {
+        each.abort();
+      }
+    }
+    await().atMost(LIMIT).until(() -> pushWithLargeInfo() == 200);
+  }
+
   /** Long before the server gives up a client that is silent. */
   @Test
   void anUploadThatIsGivenUpLeavesNothingBehind() throws Exception {
@@ -61,6 +80,11 @@ class ManyInfosIT {
     }
 
     await().atMost(LIMIT).until(() -> Rows.one(LEASES).equals("0"));
+  }
+
+  private int pushWithLargeInfo() {
+    var nar = SampleNar.small();
+    return nar.push(root, largeInfo(nar)).statusCode();
   }
 
   private RawHttp begin(SampleNar nar) throws IOException {

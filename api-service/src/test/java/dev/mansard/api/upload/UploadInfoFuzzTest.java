@@ -50,7 +50,7 @@ public class UploadInfoFuzzTest {
   private static Optional<UploadInfo> find(MultiMap headers, ByteArrayInputStream body)
       throws IOException {
     try {
-      return Optional.of(READER.read(headers, body));
+      return Optional.of(UploadInfoReader.parse(READER.receive(headers, body)));
     } catch (ApiException e) {
       return Optional.empty();
     }

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
@@ -52,15 +53,15 @@ class UploadInfoReaderTest {
     var headers = headers("X-Celler-Nar-Info", INFO.encode());
     var preamble = headers("x-celler-nar-info-preamble-size", size(INFO.encode()));
 
-    assertThat(reader.read(headers, body(""))).isEqualTo(ofHeader(INFO.encode()));
-    assertThat(reader.read(preamble, body(INFO.encode()))).isEqualTo(ofHeader(INFO.encode()));
+    assertThat(read(headers, body(""))).isEqualTo(ofHeader(INFO.encode()));
+    assertThat(read(preamble, body(INFO.encode()))).isEqualTo(ofHeader(INFO.encode()));
   }
 
   @Test
   void leavesTheBodyAtTheFirstByteOfTheNar() throws IOException {
     var body = body(INFO.encode() + "NAR");
 
-    reader.read(headers("X-Attic-Nar-Info-Preamble-Size", size(INFO.encode())), body);
+    read(headers("X-Attic-Nar-Info-Preamble-Size", size(INFO.encode())), body);
 
     assertThat(body.readAllBytes()).isEqualTo("NAR".getBytes(StandardCharsets.US_ASCII));
   }
@@ -71,7 +72,7 @@ class UploadInfoReaderTest {
         headers("X-Attic-Nar-Info-Preamble-Size", size(INFO.encode()))
             .add("X-Attic-Nar-Info", "nonsense");
 
-    assertThat(reader.read(headers, body(INFO.encode())).narSize()).isEqualTo(136);
+    assertThat(read(headers, body(INFO.encode())).narSize()).isEqualTo(136);
   }
 
   @Test
@@ -105,8 +106,7 @@ class UploadInfoReaderTest {
     "\u00e9,has invalid encoding",
   })
   void refusesBadPreambleSizes(String size, String text) {
-    assertThatThrownBy(
-            () -> reader.read(headers("X-Attic-Nar-Info-Preamble-Size", size), body("{}")))
+    assertThatThrownBy(() -> read(headers("X-Attic-Nar-Info-Preamble-Size", size), body("{}")))
         .isInstanceOf(ApiException.class)
         .hasMessageContaining("General request error: ")
         .hasMessageContaining(text);
@@ -114,7 +114,7 @@ class UploadInfoReaderTest {
 
   @Test
   void demandsSomeInfo() {
-    assertThatThrownBy(() -> reader.read(MultiMap.caseInsensitiveMultiMap(), body("")))
+    assertThatThrownBy(() -> read(MultiMap.caseInsensitiveMultiMap(), body("")))
         .hasMessage("RequestError: General request error: X-Attic-Nar-Info must be set");
   }
 
@@ -190,7 +190,7 @@ class UploadInfoReaderTest {
   }
 
   private UploadInfo ofHeader(String json) throws IOException {
-    return reader.read(headers("X-Attic-Nar-Info", json), body(""));
+    return read(headers("X-Attic-Nar-Info", json), body(""));
   }
 
   private static MultiMap headers(String name, String value) {
@@ -203,5 +203,9 @@ class UploadInfoReaderTest {
 
   private static String size(String json) {
     return Integer.toString(json.getBytes(StandardCharsets.UTF_8).length);
+  }
+
+  private UploadInfo read(MultiMap headers, InputStream body) throws IOException {
+    return UploadInfoReader.parse(reader.receive(headers, body));
   }
 }
