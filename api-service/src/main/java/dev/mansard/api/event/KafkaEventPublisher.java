@@ -18,7 +18,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -31,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * Publishes to two topics, keyed by cache. Changes go out one after the other, each acknowledged by
  * all replicas before the next, and carry their number in the outbox, so that the consumer knows
  * those it has seen. After a failure the cluster is left alone for some seconds, and then asked
- * whether it and its topics are well before anything is sent.
+ * whether it and its topics are well before anything is sent. It is sent by a new producer: one
+ * that has failed fatally, for example because it was not authorized yet, fails for ever.
  */
 public final class KafkaEventPublisher implements EventPublisher {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaEventPublisher.class);
@@ -40,16 +43,31 @@ public final class KafkaEventPublisher implements EventPublisher {
   private static final String SEQUENCE = "mansard-sequence";
 
   private final BrokerSettings broker;
-  private final KafkaTopicPublisher topics;
-  private Optional<KafkaProducer<String, String>> producer = Optional.empty();
+  private final Runnable check;
+  private final Supplier<Producer<String, String>> producers;
+  private Optional<Producer<String, String>> producer = Optional.empty();
   private boolean ready;
   private boolean reported;
   private long pausedUntil = System.nanoTime();
 
   /** A publisher that connects when it is first used. */
   public KafkaEventPublisher(BrokerSettings broker, NewTopics wanted) {
+    this(
+        broker,
+        new KafkaTopicPublisher(broker, wanted, LIMIT)::ensure,
+        () -> new KafkaProducer<>(properties(broker)));
+  }
+
+  /**
+   * The same.
+   *
+   * @param check fails as {@link KafkaTopicPublisher#ensure} does
+   */
+  KafkaEventPublisher(
+      BrokerSettings broker, Runnable check, Supplier<Producer<String, String>> producers) {
     this.broker = broker;
-    this.topics = new KafkaTopicPublisher(broker, wanted, LIMIT);
+    this.check = check;
+    this.producers = producers;
   }
 
   @Override
@@ -100,7 +118,7 @@ public final class KafkaEventPublisher implements EventPublisher {
   private Future<?> send(ProducerRecord<String, String> record) {
     try {
       return producer().send(record);
-    } catch (KafkaException e) {
+    } catch (KafkaException | IllegalStateException e) { // closed by another thread's failure
       return CompletableFuture.failedFuture(e);
     }
   }
@@ -133,7 +151,7 @@ public final class KafkaEventPublisher implements EventPublisher {
   public synchronized boolean isReady() {
     if (!ready && System.nanoTime() - pausedUntil >= 0) {
       try {
-        topics.ensure();
+        check.run();
         ready = true;
         if (reported) {
           LOG.info("events go to Kafka again");
@@ -152,17 +170,23 @@ public final class KafkaEventPublisher implements EventPublisher {
     }
     reported = true;
     ready = false;
+    dropProducer(Duration.ZERO);
     pausedUntil = System.nanoTime() + PAUSE.toNanos();
   }
 
-  private synchronized KafkaProducer<String, String> producer() {
+  private synchronized Producer<String, String> producer() {
     if (producer.isEmpty()) {
-      producer = Optional.of(new KafkaProducer<>(properties()));
+      producer = Optional.of(producers.get());
     }
     return producer.get();
   }
 
-  private Map<String, Object> properties() {
+  private void dropProducer(Duration patience) {
+    producer.ifPresent(each -> each.close(patience));
+    producer = Optional.empty();
+  }
+
+  private static Map<String, Object> properties(BrokerSettings broker) {
     var properties = new HashMap<String, Object>();
     properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
@@ -181,7 +205,6 @@ public final class KafkaEventPublisher implements EventPublisher {
 
   @Override
   public synchronized void close() {
-    producer.ifPresent(each -> each.close(LIMIT));
-    producer = Optional.empty();
+    dropProducer(LIMIT);
   }
 }
