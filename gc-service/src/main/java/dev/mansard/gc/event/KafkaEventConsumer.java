@@ -45,6 +45,9 @@ public final class KafkaEventConsumer implements EventConsumer {
   private Optional<KafkaConsumer<String, String>> consumer = Optional.empty();
   private long lookedAt;
 
+  /** Where a record could not be read last: it is likely that the next one cannot, either. */
+  private Optional<TopicPartition> damaged = Optional.empty();
+
   /** Where reading goes on. */
   private record Position(String source, long offset) {}
 
@@ -71,11 +74,43 @@ public final class KafkaEventConsumer implements EventConsumer {
       beginAgain(e);
       return true;
     } catch (KafkaException e) {
+      if (KafkaCorruptionConsumer.isPossible(e) && passOver()) {
+        return true;
+      }
       forget();
       throw new BrokerUnavailableException("the Kafka cluster cannot be read from", e);
     } catch (RuntimeException e) {
       forget();
       throw e;
+    }
+  }
+
+  /**
+   * Over one record whose bytes are damaged: nobody will ever read it, nor, while it is waited for,
+   * what comes after it. Where a batch is damaged, each of its records is passed over in turn.
+   */
+  private boolean passOver() {
+    try {
+      var damage = new KafkaCorruptionConsumer(reader()).find(damaged);
+      damaged = damage.map(KafkaCorruptionConsumer.Damage::partition);
+      damage.ifPresent(this::passOver);
+      return damage.isPresent();
+    } catch (KafkaException e) {
+      LOG.debug("it is not only the content of the log", e);
+      return false;
+    }
+  }
+
+  private void passOver(KafkaCorruptionConsumer.Damage damage) {
+    var partition = damage.partition();
+    var from = positions.getOrDefault(partition, new Position("", damage.offset()));
+    var origin = from.source() + "/" + partition.partition() + "/" + damage.offset();
+    var letter = new DeadLetter(origin, "", "", "the record cannot be read: " + damage.reason());
+    if (move(partition, damage.offset() + 1, new EventBatch(List.of(), List.of(letter)))) {
+      LOG.error("event {} is damaged in the log and passed over: {}", origin, damage.reason());
+      reader().seek(partition, damage.offset() + 1);
+    } else {
+      forget();
     }
   }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.mansard.it.process.AtticdProcess;
 import dev.mansard.it.process.Pause;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -152,6 +153,40 @@ public final class KafkaBroker implements AutoCloseable {
         ssl.truststore.password=changeit
         """
             .formatted(password, folder.resolve("broker.p12")));
+  }
+
+  /** Changes a byte of a batch, of the only partition of a topic that has any; 0 is the first. */
+  void damage(String topic, int batch) throws IOException {
+    try (var files = Files.walk(folder.resolve("data"))) {
+      for (var log :
+          files
+              .filter(file -> file.toString().matches(".*/" + topic + "-\\d+/0+\\.log"))
+              .toList()) {
+        if (Files.size(log) > 0) {
+          damage(log, batch);
+        }
+      }
+    }
+  }
+
+  private static void damage(Path log, int batch) throws IOException {
+    try (var file = new RandomAccessFile(log.toFile(), "rw")) {
+      long position = 0;
+      for (int i = 0; i < batch; i++) {
+        position = endOfBatch(file, position);
+      }
+      long last = endOfBatch(file, position) - 1;
+      file.seek(last);
+      int value = file.read();
+      file.seek(last);
+      file.write(value ^ 0xff);
+    }
+  }
+
+  /** A batch begins with eight bytes of its offset and four of the length of what follows. */
+  private static long endOfBatch(RandomAccessFile file, long position) throws IOException {
+    file.seek(position + Long.BYTES);
+    return position + Long.BYTES + Integer.BYTES + file.readInt();
   }
 
   public boolean isAlive() {

@@ -302,6 +302,61 @@ final class KafkaTransportIT extends EventTransportContract {
         .containsExactly("first", "second");
   }
 
+  /** A bit that a disk has turned; the broker sends it as it is. */
+  @Test
+  void passesOverWhatIsDamagedInTheLog() throws Exception {
+    var damaged = settings("damaged");
+    new KafkaTopicPublisher(damaged, TOPICS, LIMIT).ensure();
+    for (var text : List.of("first", "second", "third")) {
+      send(damaged.eventsTopic(), "one", text);
+    }
+    broker.damage(damaged.eventsTopic(), 1);
+
+    try (var names = new KafkaTopicConsumer(damaged, LIMIT);
+        var consumer = new KafkaEventConsumer(damaged, names, home.events, LIMIT)) {
+      drain(damaged, consumer);
+    }
+
+    assertThat(home.database.texts("select payload from mansard.dead_letter order by id"))
+        .containsExactly("first", "", "third");
+    assertThat(home.database.texts("select reason from mansard.dead_letter where payload = ''"))
+        .allSatisfy(reason -> assertThat(reason).startsWith("the record cannot be read: "));
+  }
+
+  /** All records of one batch, and no other. */
+  @Test
+  void passesOverEveryRecordOfADamagedBatch() throws Exception {
+    var damaged = settings("batched");
+    new KafkaTopicPublisher(damaged, TOPICS, LIMIT).ensure();
+    sendTogether(damaged.eventsTopic(), List.of("first", "second", "third"));
+    send(damaged.eventsTopic(), "one", "fourth");
+    broker.damage(damaged.eventsTopic(), 0);
+
+    try (var names = new KafkaTopicConsumer(damaged, LIMIT);
+        var consumer = new KafkaEventConsumer(damaged, names, home.events, LIMIT)) {
+      drain(damaged, consumer);
+    }
+
+    assertThat(home.database.texts("select payload from mansard.dead_letter order by id"))
+        .containsExactly("", "", "", "fourth");
+  }
+
+  private void sendTogether(String topic, List<String> texts) throws Exception {
+    Map<String, Object> properties =
+        Map.of("bootstrap.servers", broker.servers(), "linger.ms", 10_000);
+    try (var producer =
+        new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
+      var sent =
+          texts.stream()
+              .map(text -> producer.send(new ProducerRecord<>(topic, "one", text)))
+              .toList();
+      producer.flush();
+      for (var each : sent) {
+        each.get();
+      }
+    }
+  }
+
   private void drain(BrokerSettings of, EventConsumer consumer) throws Exception {
     do {
       consumer.consume();
@@ -323,7 +378,7 @@ final class KafkaTransportIT extends EventTransportContract {
     try (var secret = new KafkaEventPublisher(secure, TOPICS);
         var names = new KafkaTopicConsumer(secure, LIMIT);
         var consumer = new KafkaEventConsumer(secure, names, home.events, LIMIT)) {
-      assertThat(secret.isReady()).isTrue();
+      assertThat(Pause.until(LIMIT, secret::isReady)).isTrue();
       assertThat(secret.publish(List.of(accessed(0, 1, now)))).isEmpty();
       drain(secure, consumer);
     }
