@@ -9,6 +9,7 @@ import dev.mansard.api.testing.ServerResource;
 import dev.mansard.api.testing.SwitchablePresigner;
 import dev.mansard.api.testing.SwitchableStorage;
 import dev.mansard.api.testing.Zstd;
+import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.StorageException;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -132,6 +133,25 @@ class DamagedContentIT {
       assertThat(Api.text(answer)).doesNotContain("AccessDenied");
     } finally {
       storage.refuseReadsWith(null);
+    }
+  }
+
+  @Test
+  void answersContentThatTheStorageRefusesToReadWith404WhileItLetsOthersBeRead()
+      throws IOException {
+    var nar = SampleNar.large(500_000);
+    nar.push(root, cache);
+    var path = "/" + cache + "/nar/" + nar.hash() + ".nar";
+    storage.lose(new BlobKey(ServerResource.blobs().relativize(newestBlob()).toString()));
+    try {
+      assertThat(stranger.get(path).statusCode()).isEqualTo(404);
+      assertThat(stranger.get("/" + cache + "/" + nar.hash() + ".narinfo").statusCode())
+          .isEqualTo(404);
+      assertThat(nar.push(root, cache).statusCode()).isEqualTo(200);
+
+      assertThat(Zstd.decompress(stranger.get(path).body())).isEqualTo(nar.bytes());
+    } finally {
+      storage.lose(null);
     }
   }
 

@@ -23,6 +23,7 @@ public class SwitchableStorage implements BlobStorage {
   private volatile @Nullable StorageException refusal;
   private volatile boolean isSilent;
   private final AtomicInteger waiting = new AtomicInteger();
+  private volatile @Nullable BlobKey lost;
 
   SwitchableStorage(@ConfigProperty(name = "mansard.storage.path") String folder)
       throws StorageException {
@@ -49,6 +50,11 @@ public class SwitchableStorage implements BlobStorage {
     return waiting.get();
   }
 
+  /** What every read of this blob fails with from now on, while others can be read; null: nothing. */
+  public void lose(@Nullable BlobKey key) {
+    lost = key;
+  }
+
   @Override
   public BlobWriter open(BlobKey key) throws StorageException {
     return new FailingWriter(disk.open(key));
@@ -58,6 +64,9 @@ public class SwitchableStorage implements BlobStorage {
   public InputStream openRange(BlobKey key, long offset, long length) throws StorageException {
     requireNone(refusal);
     requireAnswer();
+    if (key.equals(lost)) {
+      throw new StorageException.Permanent("cannot read " + key, new IOException("EIO"));
+    }
     return disk.openRange(key, offset, length);
   }
 
@@ -90,6 +99,12 @@ public class SwitchableStorage implements BlobStorage {
     } finally {
       waiting.decrementAndGet();
     }
+  }
+
+  @Override
+  public void checkReading() throws StorageException {
+    requireNone(refusal);
+    disk.checkReading();
   }
 
   private static void requireNone(@Nullable StorageException cause) throws StorageException {

@@ -47,4 +47,11 @@ public interface BlobStorage {
    * start.
    */
   void check() throws StorageException;
+
+  /**
+   * {@link #check}, and that bytes can be read, whosever they are. Only if this succeeds does a
+   * permanent failure to read a blob say something about that blob: a wrong password or a proxy
+   * that gets in the way makes this fail as well.
+   */
+  void checkReading() throws StorageException;
 }

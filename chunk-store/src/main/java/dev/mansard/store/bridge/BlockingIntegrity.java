@@ -30,9 +30,9 @@ public final class BlockingIntegrity {
     this.limit = limit;
   }
 
-  /** See {@code QuarantineRepository.quarantineFrame}. */
-  public List<Long> quarantineFrame(long packId, long offset) {
-    return await(repositories.quarantine().quarantineFrame(packId, offset));
+  /** See {@code QuarantineRepository.quarantineFrames}. */
+  public List<Long> quarantineFrames(long packId, List<Long> offsets) {
+    return await(repositories.quarantine().quarantineFrames(packId, offsets));
   }
 
   /** See {@code QuarantineRepository.quarantineBeyond}. */

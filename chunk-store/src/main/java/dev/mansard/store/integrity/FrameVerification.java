@@ -2,6 +2,7 @@ package dev.mansard.store.integrity;
 
 import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.BlobStorage;
+import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.compression.FrameChecksum;
 import dev.mansard.store.metadata.integrity.PlacedFrame;
 import java.io.EOFException;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads frames and compares their checksums, in large requests, at a given pace. */
 final class FrameVerification {
@@ -16,33 +18,28 @@ final class FrameVerification {
   private static final long REQUEST_BYTES = 8L << 20;
 
   private final BlobStorage storage;
-  private final ScrubPace pace;
+  private final Pace pace;
   private byte[] buffer = {};
 
-  FrameVerification(BlobStorage storage, ScrubPace pace) {
+  /** Waits until so many bytes may be read. */
+  interface Pace {
+    void spend(long bytes) throws InterruptedException;
+  }
+
+  FrameVerification(BlobStorage storage, Pace pace) {
     this.storage = storage;
     this.pace = pace;
   }
 
-  /**
-   * Those of the frames, which stand by ascending offset, that are wrong when read twice.
-   *
-   * @throws IOException if they cannot be read, which says nothing about them
-   */
-  List<PlacedFrame> findDamaged(BlobKey key, List<PlacedFrame> frames)
-      throws IOException, InterruptedException {
-    List<PlacedFrame> damaged = new ArrayList<>();
+  /** The frames, which stand by ascending offset, by the requests that read them. */
+  static List<List<PlacedFrame>> requests(List<PlacedFrame> frames) {
+    List<List<PlacedFrame>> requests = new ArrayList<>();
     for (int first = 0; first < frames.size(); ) {
       int end = endOfRequest(frames, first);
-      List<PlacedFrame> request = frames.subList(first, end);
-      for (PlacedFrame suspect : readAndCompare(key, request)) {
-        if (!readAndCompare(key, List.of(suspect)).isEmpty()) {
-          damaged.add(suspect);
-        }
-      }
+      requests.add(frames.subList(first, end));
       first = end;
     }
-    return damaged;
+    return requests;
   }
 
   private static int endOfRequest(List<PlacedFrame> frames, int first) {
@@ -53,6 +50,49 @@ final class FrameVerification {
       end++;
     }
     return end;
+  }
+
+  /**
+   * What is wrong with the frames of a request, each of which was read twice. That the storage
+   * refuses to read them counts if it lets others be read.
+   *
+   * @throws IOException if they cannot be read for a reason that says nothing about them
+   */
+  List<Flaw> findFlaws(BlobKey key, List<PlacedFrame> request)
+      throws IOException, InterruptedException {
+    if (request.isEmpty()) {
+      return List.of();
+    }
+    List<Flaw> flaws = new ArrayList<>();
+    for (PlacedFrame suspect : findSuspects(key, request)) {
+      look(key, suspect).ifPresent(flaws::add);
+    }
+    if (flaws.stream().anyMatch(Flaw::isRefusal)) {
+      storage.checkReading();
+    }
+    return flaws;
+  }
+
+  private List<PlacedFrame> findSuspects(BlobKey key, List<PlacedFrame> request)
+      throws IOException, InterruptedException {
+    try {
+      return readAndCompare(key, request);
+    } catch (StorageException.Permanent e) {
+      List<PlacedFrame> suspects = new ArrayList<>();
+      for (PlacedFrame frame : request) {
+        look(key, frame).map(Flaw::frame).ifPresent(suspects::add);
+      }
+      return suspects;
+    }
+  }
+
+  private Optional<Flaw> look(BlobKey key, PlacedFrame frame)
+      throws IOException, InterruptedException {
+    try {
+      return readAndCompare(key, List.of(frame)).stream().findFirst().map(Flaw::ofChecksum);
+    } catch (StorageException.Permanent e) {
+      return Optional.of(Flaw.ofRefusal(frame, e));
+    }
   }
 
   private List<PlacedFrame> readAndCompare(BlobKey key, List<PlacedFrame> request)

@@ -5,7 +5,9 @@ import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.bridge.BlockingIntegrity;
 import dev.mansard.store.metadata.MetadataException;
 import dev.mansard.store.metadata.Pack;
+import dev.mansard.store.metadata.integrity.PlacedFrame;
 import dev.mansard.store.nar.DamageReport;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,16 +27,18 @@ import org.slf4j.LoggerFactory;
  * thousand readers of one damaged pack do not become a thousand transactions at once. A reader
  * waits for it a few seconds at most.
  *
- * <p>Only lasting damage counts: a frame whose checksum was wrong twice, and a blob that the
- * storage does not have, or has with fewer bytes, while it works otherwise. A storage that does not
- * answer proves nothing.
+ * <p>Only lasting damage counts: a frame whose checksum was wrong twice; a frame that the storage
+ * refused twice to read, for good, while it lets others be read; and a blob that it does not have,
+ * or has with fewer bytes, while it works otherwise. A storage that does not answer proves nothing.
  */
 public final class Quarantine implements DamageReport, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int CHUNKS_AT_ONCE = 10_000;
+  private static final int FRAMES_AT_ONCE = 1_000;
 
   private final BlobStorage storage;
+  private final FrameVerification verification;
   private final BlockingIntegrity metadata;
   private final Healing healing;
   private final IntegrityCounters counters;
@@ -45,6 +49,7 @@ public final class Quarantine implements DamageReport, AutoCloseable {
   /** The quarantine of one store. */
   public Quarantine(BlobStorage storage, BlockingIntegrity metadata, IntegrityCounters counters) {
     this.storage = storage;
+    this.verification = new FrameVerification(storage, _ -> {});
     this.metadata = metadata;
     this.counters = counters;
     this.healing = new Healing(metadata, counters);
@@ -53,17 +58,22 @@ public final class Quarantine implements DamageReport, AutoCloseable {
   @Override
   public void frame(Pack pack, long offset, int length) {
     var what = "the checksum of " + length + " bytes does not match";
-    inTime(() -> quarantineFrame(pack, offset, what), 0);
+    inTime(() -> quarantineFrame(pack, offset, what) > 0);
+  }
+
+  @Override
+  public boolean unreadable(Pack pack, long offset) {
+    return inTime(() -> quarantineUnreadable(pack, offset));
   }
 
   @Override
   public void blob(Pack pack) {
-    inTime(() -> quarantineBlob(pack), 0);
+    inTime(() -> quarantineBlob(pack) > 0);
   }
 
   @Override
   public boolean rows(long narId) {
-    return !inTime(() -> metadata.settleNar(narId), true);
+    return inTime(() -> !metadata.settleNar(narId));
   }
 
   @Override
@@ -73,28 +83,88 @@ public final class Quarantine implements DamageReport, AutoCloseable {
 
   /** On the calling thread. Returns how many chunks it changed. */
   public int quarantineFrame(Pack pack, long offset, String what) {
-    List<Long> chunks = metadata.quarantineFrame(pack.id(), offset);
-    settle(pack, offset, what, chunks);
+    return quarantine(pack, List.of(offset), what);
+  }
+
+  /** The same with all of them. */
+  int quarantine(Pack pack, List<Flaw> flaws) {
+    return flaws.isEmpty() ? 0 : quarantine(pack, Flaw.offsets(flaws), Flaw.text(flaws));
+  }
+
+  private int quarantine(Pack pack, List<Long> offsets, String what) {
+    List<Long> chunks = metadata.quarantineFrames(pack.id(), offsets);
+    settle(pack, offsets.getFirst(), what, chunks);
     return chunks.size();
   }
 
   /**
-   * Quarantines what lies beyond the end of the blob, all of it if there is none; nothing if the
-   * blob is whole. On the calling thread. Returns how many chunks it changed.
+   * Quarantines what lies beyond the end of the blob, all of it if there is none, or if the storage
+   * cannot say; nothing if the blob is whole. On the calling thread. Returns how many chunks it
+   * changed.
    *
    * @throws StorageException if nobody can say
    */
   public int quarantineBlob(Pack pack) throws StorageException {
-    OptionalLong found = storage.findSize(pack.blobKey());
-    if (found.isPresent() && found.getAsLong() >= pack.sizeBytes()) {
-      return 0;
+    return verifyBlob(pack).quarantined();
+  }
+
+  /**
+   * A blob that has been looked at.
+   *
+   * @param sizeBytes so many of its bytes are there
+   * @param quarantined so many chunks have been quarantined
+   */
+  record SeenBlob(long sizeBytes, int quarantined) {}
+
+  /** The same, and how large the blob is. */
+  SeenBlob verifyBlob(Pack pack) throws StorageException {
+    OptionalLong found;
+    try {
+      found = findSize(pack);
+    } catch (StorageException.Permanent e) {
+      storage.checkReading();
+      return new SeenBlob(0, quarantineBeyond(pack, 0, String.valueOf(e.getMessage())));
+    }
+    long size = found.orElse(0);
+    if (found.isPresent() && size >= pack.sizeBytes()) {
+      return new SeenBlob(size, 0);
     }
     storage.check();
-    long size = found.orElse(0);
     String what =
         found.isPresent()
             ? "the blob has %d of %d bytes".formatted(size, pack.sizeBytes())
             : "the blob is missing";
+    return new SeenBlob(size, quarantineBeyond(pack, size, what));
+  }
+
+  /** Asks again where the storage refuses to say. */
+  private OptionalLong findSize(Pack pack) throws StorageException {
+    try {
+      return storage.findSize(pack.blobKey());
+    } catch (StorageException.Permanent e) {
+      return storage.findSize(pack.blobKey());
+    }
+  }
+
+  /**
+   * Reads what lies from there on, until a request finds no flaw. Returns whether there was any.
+   */
+  private boolean quarantineUnreadable(Pack pack, long offset)
+      throws IOException, InterruptedException {
+    List<PlacedFrame> frames = metadata.listFrames(pack.id(), offset, FRAMES_AT_ONCE);
+    boolean isFlawed = false;
+    for (List<PlacedFrame> request : FrameVerification.requests(frames)) {
+      List<Flaw> flaws = verification.findFlaws(pack.blobKey(), request);
+      if (flaws.isEmpty()) {
+        return isFlawed;
+      }
+      quarantine(pack, flaws);
+      isFlawed = true;
+    }
+    return isFlawed;
+  }
+
+  private int quarantineBeyond(Pack pack, long size, String what) {
     int all = 0;
     List<Long> chunks;
     do {
@@ -129,30 +199,28 @@ public final class Quarantine implements DamageReport, AutoCloseable {
         NarNames.of(lost));
   }
 
-  /** The result of the work, or {@code otherwise} if it fails or takes longer. */
-  private <T> T inTime(Callable<T> work, T otherwise) {
+  /** Whether the work has found a loss; false as well if it fails or takes longer. */
+  private boolean inTime(Callable<Boolean> work) {
     try {
-      return worker
-          .submit(() -> guarded(work, otherwise))
-          .get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+      return worker.submit(() -> guarded(work)).get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return otherwise;
+      return false;
     } catch (TimeoutException | RejectedExecutionException e) {
       LOG.debug("quarantine goes on by itself", e);
-      return otherwise;
+      return false;
     } catch (ExecutionException e) {
       LOG.error("damage was reported and could not be looked into", e);
-      return otherwise;
+      return false;
     }
   }
 
-  private static <T> T guarded(Callable<T> work, T otherwise) throws Exception {
+  private static boolean guarded(Callable<Boolean> work) throws Exception {
     try {
       return work.call();
-    } catch (StorageException | MetadataException e) {
+    } catch (IOException | MetadataException e) {
       LOG.warn("damage was reported and cannot be looked into now: {}", e.getMessage());
-      return otherwise;
+      return false;
     }
   }
 }

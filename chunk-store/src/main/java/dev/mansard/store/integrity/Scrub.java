@@ -15,7 +15,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +76,8 @@ public final class Scrub {
    *
    * @param interval from the beginning of one round to that of the next
    * @param time after which to stop in the middle; what is being read is finished
-   * @throws StorageException if the storage does not answer: the next run goes on there
+   * @throws StorageException if the storage does not answer, or lets nothing be read: the next run
+   *     goes on there
    */
   public Result run(Duration interval, Duration time) throws IOException, InterruptedException {
     healing.healAll();
@@ -108,7 +108,7 @@ public final class Scrub {
   /** One run of a round. */
   private final class Round {
     private final Instant end;
-    private final FrameVerification verification = new FrameVerification(storage, pace);
+    private final FrameVerification verification = new FrameVerification(storage, pace::spend);
     private ScrubState state;
     private ScrubState saved;
 
@@ -126,7 +126,7 @@ public final class Scrub {
           if (!verify(pack, from)) {
             return new Result.Elsewhere();
           }
-          if (!clock.instant().isBefore(end)) {
+          if (isOver()) {
             return new Result.Paused(state);
           }
         }
@@ -149,18 +149,17 @@ public final class Scrub {
 
     /** False if somebody else has moved the position. */
     private boolean verify(Pack pack, long from) throws IOException, InterruptedException {
-      int lost = quarantine.quarantineBlob(pack);
-      state = state.at(pack.id(), from, 0, lost);
-      OptionalLong size = storage.findSize(pack.blobKey());
-      counters.addDamaged(lost == 0 ? 0 : Math.max(0, pack.sizeBytes() - size.orElse(0)));
+      var blob = quarantine.verifyBlob(pack);
+      state = state.at(pack.id(), from, 0, blob.quarantined());
+      counters.addDamaged(
+          blob.quarantined() == 0 ? 0 : Math.max(0, pack.sizeBytes() - blob.sizeBytes()));
       List<PlacedFrame> frames = metadata.listFrames(pack.id(), from, FRAMES_AT_ONCE);
       while (!frames.isEmpty()) {
-        verify(pack, within(frames, size.orElse(0)));
-        state = state.at(pack.id(), frames.getLast().end(), 0, 0);
+        verify(pack, frames, blob.sizeBytes());
         if (!save()) {
           return false;
         }
-        if (!clock.instant().isBefore(end)) {
+        if (isOver()) {
           return true;
         }
         frames = metadata.listFrames(pack.id(), state.packOffset(), FRAMES_AT_ONCE);
@@ -169,32 +168,37 @@ public final class Scrub {
       return save();
     }
 
-    private void verify(Pack pack, List<PlacedFrame> frames)
+    /** Those for which there is time, and one request at least. */
+    private void verify(Pack pack, List<PlacedFrame> frames, long sizeBytes)
         throws IOException, InterruptedException {
-      List<Long> restored = new ArrayList<>();
-      long bytes = 0;
-      long damaged = 0;
-      for (PlacedFrame bad : verification.findDamaged(pack.blobKey(), frames)) {
-        damaged +=
-            quarantine.quarantineFrame(
-                pack,
-                bad.offset(),
-                "the scrub found " + bad.length() + " bytes with another checksum");
-        counters.addDamaged(bad.length());
-        frames = new ArrayList<>(frames);
-        frames.remove(bad);
-      }
-      for (PlacedFrame good : frames) {
-        bytes += good.length();
-        if (good.isQuarantined()) {
-          restored.add(good.offset());
+      for (List<PlacedFrame> request : FrameVerification.requests(frames)) {
+        verify(pack, within(request, sizeBytes));
+        state = state.at(pack.id(), request.getLast().end(), 0, 0);
+        if (isOver()) {
+          return;
         }
       }
+    }
+
+    private void verify(Pack pack, List<PlacedFrame> request)
+        throws IOException, InterruptedException {
+      List<Flaw> flaws = verification.findFlaws(pack.blobKey(), request);
+      int damaged = quarantine.quarantine(pack, flaws);
+      List<PlacedFrame> whole = new ArrayList<>(request);
+      whole.removeAll(flaws.stream().map(Flaw::frame).toList());
+      List<Long> restored =
+          whole.stream().filter(PlacedFrame::isQuarantined).map(PlacedFrame::offset).toList();
       if (!restored.isEmpty()) {
         quarantine.release(pack, restored);
       }
+      long bytes = whole.stream().mapToLong(PlacedFrame::length).sum();
+      counters.addDamaged(flaws.stream().mapToLong(flaw -> flaw.frame().length()).sum());
       counters.addVerified(bytes);
       state = state.at(pack.id(), state.packOffset(), bytes, damaged);
+    }
+
+    private boolean isOver() {
+      return !clock.instant().isBefore(end);
     }
 
     private boolean save() {

@@ -12,7 +12,14 @@ public interface DamageReport {
   /** The bytes at this place are not what was written; read twice. */
   void frame(Pack pack, long offset, int length);
 
-  /** The blob seems to be missing, or shorter than its row says. */
+  /**
+   * The storage refuses for good to read what begins at this place.
+   *
+   * @return whether it is known to be lost; if not, it may still be read
+   */
+  boolean unreadable(Pack pack, long offset);
+
+  /** The blob seems to be missing, or shorter than its row says, or the storage refuses to say. */
   void blob(Pack pack);
 
   /**

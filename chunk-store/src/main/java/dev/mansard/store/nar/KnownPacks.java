@@ -31,13 +31,15 @@ final class KnownPacks {
 
   private final BlobStorage storage;
   private final Clock clock;
+  private final DamageReport damage;
   private final LinkedHashMap<Long, Sighting> seen = new LinkedHashMap<>();
 
   private record Sighting(Instant at, long sizeBytes) {}
 
-  KnownPacks(BlobStorage storage, Clock clock) {
+  KnownPacks(BlobStorage storage, Clock clock, DamageReport damage) {
     this.storage = storage;
     this.clock = clock;
+    this.damage = damage;
   }
 
   /**
@@ -96,11 +98,16 @@ final class KnownPacks {
   }
 
   private long findSize(Pack pack, Instant now) throws StorageException {
-    long size = storage.findSize(pack.blobKey()).orElse(0);
-    if (size > 0) {
-      remember(pack.id(), new Sighting(now, size));
+    try {
+      long size = storage.findSize(pack.blobKey()).orElse(0);
+      if (size > 0) {
+        remember(pack.id(), new Sighting(now, size));
+      }
+      return size;
+    } catch (StorageException.Permanent e) {
+      damage.blob(pack);
+      throw e;
     }
-    return size;
   }
 
   private synchronized @Nullable Sighting find(long id) {

@@ -60,7 +60,7 @@ public final class NarReadService {
     this.budget = budget;
     this.damage = damage;
     metadata = new BlockingMetadata(repositories, databaseLimit);
-    knownPacks = new KnownPacks(storage, clock);
+    knownPacks = new KnownPacks(storage, clock, damage);
   }
 
   /**

@@ -42,6 +42,11 @@ final class Span {
     return isNear;
   }
 
+  /** The same with a span of one extent, whichever pack that is in. */
+  boolean takes(Span next) {
+    return next.packId == packId && takes(next.extents.getFirst(), next.bodyStart);
+  }
+
   long packId() {
     return packId;
   }

@@ -34,15 +34,21 @@ final class SpanPlan {
   /** How to read the frames of a span from one on, in their order, where they lie now. */
   static List<Span> rest(Span span, int from, Placement now) {
     List<Span> left = new ArrayList<>();
+    for (Span extent : apart(span, from, now)) {
+      if (left.isEmpty() || !left.getLast().takes(extent)) {
+        left.add(extent);
+      }
+    }
+    return left;
+  }
+
+  /** The same by a request for each extent, so that nothing is read in vain. */
+  static List<Span> apart(Span span, int from, Placement now) {
+    List<Span> left = new ArrayList<>();
     for (Extent part : span.extents()) {
       for (int frame = Math.max(from, part.firstFrame()); frame < part.endFrame(); ) {
         var extent = Extent.beginningWith(now.frames(), frame, part.endFrame());
-        long position = now.starts()[frame];
-        if (left.isEmpty()
-            || left.getLast().packId() != extent.packId()
-            || !left.getLast().takes(extent, position)) {
-          left.add(new Span(extent, position));
-        }
+        left.add(new Span(extent, now.starts()[frame]));
         frame = extent.endFrame();
       }
     }

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads spans wherever their frames lie by now. Where a blob is gone, the rows are looked at again,
  * and what is left of the span is read from where it was moved to. A blob that is gone although its
- * frames were not moved is reported.
+ * frames were not moved is reported, and so is one that the storage refuses to read.
  */
 final class SpanReader {
   private static final Logger LOG = LoggerFactory.getLogger(SpanReader.class);
@@ -41,6 +41,7 @@ final class SpanReader {
     var progress = new Progress(target, planned.starts(), span.extents().getFirst().firstFrame());
     Placement by = planned;
     List<Span> left = List.of(span);
+    boolean isApart = false;
     while (true) {
       try {
         for (Span each : left) {
@@ -51,6 +52,14 @@ final class SpanReader {
         int frame = span.frameFrom(progress.next);
         by = findOther(by, frame, e);
         left = SpanPlan.rest(span, frame, by);
+      } catch (StorageException.Permanent e) {
+        int frame = span.frameFrom(progress.next);
+        requireNotLost(by, frame, e);
+        if (isApart || span.extents().size() == 1) {
+          throw e;
+        }
+        isApart = true;
+        left = SpanPlan.apart(span, frame, by);
       }
     }
   }
@@ -75,6 +84,16 @@ final class SpanReader {
     }
     LOG.debug("pack {} is gone; its frames were moved and are read from there", pack.id());
     return other.get();
+  }
+
+  /** If it is not, what cannot be read may lie in a gap, which nobody needs. */
+  private void requireNotLost(Placement by, int frame, StorageException.Permanent refusal)
+      throws DamagedFrameException {
+    var pack = by.pack(by.frames().packId(frame));
+    long offset = by.frames().offset(frame);
+    if (damage.unreadable(pack, offset)) {
+      throw new DamagedFrameException(pack.blobKey(), offset, refusal);
+    }
   }
 
   /** Notes how many frames have been passed on. */

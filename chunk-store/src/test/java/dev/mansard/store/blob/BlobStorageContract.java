@@ -240,6 +240,17 @@ public abstract class BlobStorageContract {
   }
 
   @Test
+  void canBeReadWhetherItIsMarkedOrNot() throws Exception {
+    if (!(storage instanceof BlobInventory inventory)) {
+      return;
+    }
+    inventory.checkReading();
+    inventory.putMark("mine");
+
+    inventory.checkReading();
+  }
+
+  @Test
   void deletesBlobs() throws Exception {
     write(KEY, bytes(1_000));
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class KnownPacksTest {
   private final SteppedClock clock = new SteppedClock();
   private final MemoryBlobStorage storage = new MemoryBlobStorage();
-  private final KnownPacks known = new KnownPacks(storage, clock);
+  private final KnownPacks known = new KnownPacks(storage, clock, new Unheard());
   private final BlobKey key = BlobKey.ofPack(new UUID(0, 1));
 
   @Test

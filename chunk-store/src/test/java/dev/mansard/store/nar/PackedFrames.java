@@ -29,6 +29,7 @@ final class PackedFrames {
   private final List<long[]> frames = new ArrayList<>();
   private final List<String> reports = new ArrayList<>();
   private @Nullable Placement moved;
+  private boolean lost;
 
   PackedFrames(Random random) {
     this.random = random;
@@ -90,6 +91,11 @@ final class PackedFrames {
     return Optional.ofNullable(moved);
   }
 
+  /** The body goes without this frame of its. */
+  void removeFrame(int index) {
+    frames.remove(index);
+  }
+
   /** Lets the rows tell wrong checksums, or right ones again, of a frame of the body. */
   void flipChecksum(int frame) {
     frames.get(frame)[3] ^= 1;
@@ -122,8 +128,17 @@ final class PackedFrames {
     return reports;
   }
 
+  /** From now on whatever the storage refuses to read is known to be lost. */
+  void confirmLosses() {
+    lost = true;
+  }
+
   void inject(Fault fault) {
     storage.inject(fault);
+  }
+
+  void injectAlways(Fault fault) {
+    storage.injectAlways(fault);
   }
 
   /** From now on whatever is asked of the storage ends by that. */
@@ -197,6 +212,12 @@ final class PackedFrames {
     @Override
     public void frame(Pack pack, long offset, int length) {
       reports.add("frame of pack " + pack.id() + " at " + offset);
+    }
+
+    @Override
+    public boolean unreadable(Pack pack, long offset) {
+      reports.add("unreadable from " + offset + " in pack " + pack.id());
+      return lost;
     }
 
     @Override

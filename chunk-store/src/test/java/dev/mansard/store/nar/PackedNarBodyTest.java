@@ -99,6 +99,40 @@ class PackedNarBodyTest {
     assertThat(bench.reports()).containsExactly("frame of pack 1 at " + bench.offset(40));
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void reportsWhereTheStorageRefusesToBeRead(boolean isLost) throws IOException {
+    bench.addPack(1, 60, 20_000);
+    bench.addAllFrames(1);
+    byte[] expected = bench.expected();
+    if (isLost) {
+      bench.confirmLosses();
+    }
+    bench.inject(new Fault.Unreadable(bench.packKey(1), bench.offset(40), bench.offset(41)));
+    var received = new ByteArrayOutputStream();
+
+    assertThatThrownBy(() -> bench.body().writeTo(0, expected.length, received::write))
+        .isInstanceOf(isLost ? DamagedFrameException.class : StorageException.Permanent.class);
+
+    assertThat((long) received.size()).isLessThanOrEqualTo(bench.bytesBefore(40));
+    assertThat(expected).startsWith(received.toByteArray());
+    assertThat(bench.reports())
+        .as("from the first of those that are read at once")
+        .containsExactly("unreadable from " + received.size() + " in pack 1");
+  }
+
+  @Test
+  void doesNotNeedWhatLiesBetweenItsFrames() throws IOException {
+    bench.addPack(1, 60, 20_000);
+    bench.addAllFrames(1);
+    long gap = bench.offset(30);
+    bench.removeFrame(30);
+    byte[] expected = bench.expected();
+    bench.injectAlways(new Fault.Unreadable(bench.packKey(1), gap, gap + 1));
+
+    assertThat(PackedFrames.read(bench.body(), 0, expected.length)).isEqualTo(expected);
+  }
+
   @Test
   void verifiesTheWholeFrameForARangeInItsMiddle() throws IOException {
     bench.addPack(1, 3, 5_000);

@@ -176,20 +176,6 @@ final class S3NarBodyIT {
         .untilAsserted(() -> assertThat(proxy.openRequests()).isZero());
   }
 
-  /** The report's own tests are elsewhere. */
-  private static final class Unheard implements DamageReport {
-    @Override
-    public void frame(Pack pack, long offset, int length) {}
-
-    @Override
-    public void blob(Pack pack) {}
-
-    @Override
-    public boolean rows(long narId) {
-      return false;
-    }
-  }
-
   private byte[] read() throws IOException {
     var received = new ByteArrayOutputStream(expected.length);
     body.writeTo(0, body.length(), received::write);

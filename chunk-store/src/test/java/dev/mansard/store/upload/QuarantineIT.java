@@ -156,6 +156,77 @@ class QuarantineIT {
   }
 
   @Test
+  void quarantinesWhatTheStorageRefusesToRead() throws Exception {
+    uploadSharing();
+    store.storage.injectAlways(unreadable(chunkWithReferences(2)));
+
+    assertThatThrownBy(() -> store.read(FIRST)).isInstanceOf(DamagedFrameException.class);
+
+    assertThat(store.count("chunk where quarantined_at is not null")).isEqualTo(1);
+    assertThat(isMissing(FIRST)).isTrue();
+    assertThat(isMissing(SECOND)).isTrue();
+    assertThat(store.read(THIRD)).isEqualTo(own());
+    store.upload(FIRST, first());
+    assertThat(store.read(FIRST)).isEqualTo(first());
+    assertThat(store.read(SECOND)).isEqualTo(second());
+  }
+
+  @Test
+  void quarantinesAllOfAPackThatTheStorageRefusesToRead() throws Exception {
+    uploadSharing();
+    store.storage.injectAlways(new Fault.Unreadable(blobOf(FIRST), 0, Long.MAX_VALUE));
+
+    assertThatThrownBy(() -> store.read(FIRST)).isInstanceOf(DamagedFrameException.class);
+
+    assertThat(store.count("chunk where quarantined_at is null and pack_id = 1")).isZero();
+    store.upload(FIRST, first());
+    assertThat(store.read(FIRST)).as("nothing of it was a duplicate").isEqualTo(first());
+    assertThat(store.read(SECOND)).isEqualTo(second());
+  }
+
+  @Test
+  void quarantinesABlobOfWhichTheStorageRefusesToTellTheSize() throws Exception {
+    uploadSharing();
+    store.storage.injectAlways(new Fault.SizeUnknown(blobOf(FIRST)));
+
+    assertThatThrownBy(() -> store.read(FIRST)).isInstanceOf(NarUnavailableException.Busy.class);
+
+    assertThat(isMissing(FIRST)).isTrue();
+    assertThat(isMissing(THIRD)).isFalse();
+    store.upload(FIRST, first());
+    assertThat(store.read(FIRST)).isEqualTo(first());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FIND_SIZE", "OPEN_RANGE", "READ"})
+  void quarantinesNothingWhereTheStorageRefusesEverything(BlobOperation operation)
+      throws Exception {
+    uploadSharing();
+    for (var check : List.of(BlobOperation.CHECK, BlobOperation.CHECK_READING)) {
+      store.storage.injectAlways(new Fault.Fails(operation, 1, Failure.PERMANENT));
+      store.storage.injectAlways(new Fault.Fails(check, 1, Failure.PERMANENT));
+
+      assertThatThrownBy(() -> store.read(FIRST))
+          .isInstanceOfAny(NarUnavailableException.Busy.class, StorageException.Permanent.class);
+
+      assertThat(store.count("chunk where quarantined_at is not null")).isZero();
+      assertThat(store.count("nar where quarantined_at is not null")).isZero();
+      store.storage.heal();
+    }
+  }
+
+  @Test
+  void forgivesARefusalThatDoesNotLast() throws Exception {
+    uploadSharing();
+    store.storage.inject(unreadable(chunkWithReferences(2)));
+
+    assertThatThrownBy(() -> store.read(FIRST)).isInstanceOf(StorageException.Permanent.class);
+
+    assertThat(store.count("chunk where quarantined_at is not null")).isZero();
+    assertThat(store.read(FIRST)).isEqualTo(first());
+  }
+
+  @Test
   void quarantinesOnlyWhatAShortBlobLost() throws Exception {
     uploadSharing();
     var key = new BlobKey(blobOf(FIRST));
@@ -300,6 +371,19 @@ class QuarantineIT {
     try (var in = store.blobs.openRange(key, 0, store.blobs.findSize(key).orElseThrow())) {
       return in.readAllBytes();
     }
+  }
+
+  private Fault unreadable(long chunkId) throws SQLException {
+    String[] place =
+        store
+            .database
+            .texts(
+                "select p.blob_key || ' ' || c.pack_offset || ' ' || c.pack_offset + c.stored_bytes"
+                    + " from mansard.chunk c join mansard.pack p on p.id = c.pack_id where c.id = ?",
+                chunkId)
+            .getFirst()
+            .split(" ");
+    return new Fault.Unreadable(place[0], Long.parseLong(place[1]), Long.parseLong(place[2]));
   }
 
   private void flip(long chunkId) throws SQLException, IOException {

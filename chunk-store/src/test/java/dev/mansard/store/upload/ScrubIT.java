@@ -177,6 +177,61 @@ class ScrubIT {
   }
 
   @Test
+  void goesPastWhatCannotBeRead() throws Exception {
+    List<String> keys = List.copyOf(store.blobs.keys());
+    store.storage.injectAlways(new Fault.Unreadable(keys.get(3), 1, 2));
+    store.storage.injectAlways(new Fault.Unreadable(keys.get(9), 0, Long.MAX_VALUE));
+    store.storage.injectAlways(new Fault.SizeUnknown(keys.get(12)));
+
+    var result = (Scrub.Result.Finished) scrub.run(Duration.ZERO, LONG);
+
+    assertThat(result.round().packs()).isEqualTo(NARS);
+    assertThat(missing()).hasSize(3);
+    assertThat(quarantinedIn(keys.get(3))).as("the rest of it can be read").isEqualTo(1);
+    for (StorePath path : missing()) {
+      store.upload(path, narOf(path));
+    }
+    assertThat(missing()).isEmpty();
+    for (int i = 0; i < NARS; i++) {
+      assertThat(store.read(path(i))).isEqualTo(nar(i));
+    }
+    var again = (Scrub.Result.Finished) scrub.run(Duration.ZERO, LONG);
+    assertThat(again.round().damagedChunks()).isZero();
+    assertThat(again.lost().count()).isZero();
+  }
+
+  @Test
+  void putsBackIntoServiceWhatCanBeReadAgain() throws Exception {
+    List<String> keys = List.copyOf(store.blobs.keys());
+    store.storage.injectAlways(new Fault.Unreadable(keys.get(3), 0, Long.MAX_VALUE));
+    store.storage.injectAlways(new Fault.SizeUnknown(keys.get(12)));
+    scrub.run(Duration.ZERO, LONG);
+    assertThat(missing()).hasSize(2);
+
+    store.storage.heal();
+    scrub.run(Duration.ZERO, LONG);
+
+    assertThat(missing()).isEmpty();
+  }
+
+  @Test
+  void blamesNothingOnAStorageThatLetsNothingBeRead() throws Exception {
+    for (var operation :
+        List.of(BlobOperation.FIND_SIZE, BlobOperation.OPEN_RANGE, BlobOperation.READ)) {
+      for (var check : List.of(BlobOperation.CHECK, BlobOperation.CHECK_READING)) {
+        store.storage.injectAlways(new Fault.Fails(operation, 1, Failure.PERMANENT));
+        store.storage.injectAlways(new Fault.Fails(check, 1, Failure.PERMANENT));
+
+        assertThatThrownBy(() -> scrub.run(LONG, LONG)).isInstanceOf(StorageException.class);
+
+        store.storage.heal();
+      }
+    }
+    assertThat(missing()).isEmpty();
+    assertThat(store.count("chunk where quarantined_at is not null")).isZero();
+  }
+
+  @Test
   void readsAgainWhatWasWrongOnTheWay() throws Exception {
     store.storage.inject(new Fault.FlipsBit(store.blobs.keys().first(), 100));
 
@@ -184,6 +239,13 @@ class ScrubIT {
 
     assertThat(result.round().damagedChunks()).isZero();
     assertThat(missing()).isEmpty();
+  }
+
+  private long quarantinedIn(String key) throws SQLException {
+    return store.database.number(
+        "select count(*) from mansard.chunk c join mansard.pack p on p.id = c.pack_id"
+            + " where c.quarantined_at is not null and p.blob_key = ?",
+        key);
   }
 
   private void move() {

@@ -176,4 +176,10 @@ public final class DiskBlobStorage implements BlobInventory {
       throw failure.of("write to the storage folder", e);
     }
   }
+
+  @Override
+  public void checkReading() throws StorageException {
+    check();
+    findMark();
+  }
 }

@@ -6,10 +6,24 @@ import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Turns failures of the file system into those of the port. */
 final class DiskFailure {
   private static final long FULL_BELOW_BYTES = 1 << 20;
+
+  /** What is wrong with the process, the machine or the network, and not with the file. */
+  private static final List<String> PASSING =
+      List.of(
+          "Too many open files",
+          "Cannot allocate memory",
+          "Interrupted system call",
+          "Resource temporarily unavailable",
+          "Stale file handle",
+          "Connection timed out",
+          "Host is down",
+          "No route to host",
+          "Transport endpoint is not connected");
 
   private final Path root;
 
@@ -29,6 +43,9 @@ final class DiskFailure {
     if (saysFull(cause) || isFull()) {
       return new StorageException.Full(message + ": no space left", cause);
     }
+    if (saysPassing(cause)) {
+      return new StorageException.Retryable(message, cause);
+    }
     return new StorageException.Permanent(message, cause);
   }
 
@@ -37,8 +54,18 @@ final class DiskFailure {
    * neither a quota nor a lack of inodes shows in the free space.
    */
   private static boolean saysFull(IOException cause) {
-    String text = cause.getMessage() + " " + cause.getCause();
+    String text = textOf(cause);
     return text.contains("No space left on device") || text.contains("Disk quota exceeded");
+  }
+
+  /** By the message, too. */
+  private static boolean saysPassing(IOException cause) {
+    String text = textOf(cause);
+    return PASSING.stream().anyMatch(text::contains);
+  }
+
+  private static String textOf(IOException cause) {
+    return cause.getMessage() + " " + cause.getCause();
   }
 
   /** For systems whose messages are not in English. */

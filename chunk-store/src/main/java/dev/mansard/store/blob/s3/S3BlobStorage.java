@@ -120,6 +120,12 @@ public final class S3BlobStorage implements BlobInventory, AutoCloseable {
     bucket.check();
   }
 
+  @Override
+  public void checkReading() throws StorageException {
+    bucket.check();
+    bucket.checkReading();
+  }
+
   /** The bytes that could be sent now without waiting for others, for tests and metrics. */
   long freeBytesInFlight() {
     return budget.freeBytes();

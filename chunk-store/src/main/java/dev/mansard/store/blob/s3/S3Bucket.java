@@ -4,6 +4,7 @@ import dev.mansard.store.blob.BlobInventory;
 import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.blob.s3.S3Watch.Operation;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +13,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -24,6 +27,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The requests to one bucket, each in one place. Knows neither parts in flight nor outcomes. */
 final class S3Bucket {
+  private static final Logger LOG = LoggerFactory.getLogger(S3Bucket.class);
+
   /** So that no condition is sent; a request of the SDK takes null for a header to leave out. */
   private static final String ANY = "*";
 
@@ -251,6 +256,27 @@ final class S3Bucket {
       return Optional.of(answer.asUtf8String().strip());
     } catch (StorageException.Missing e) {
       return Optional.empty();
+    }
+  }
+
+  /** Reads a part of the mark, as ranges are what reading is made of; there may be no mark. */
+  void checkReading() throws StorageException {
+    try {
+      var answer =
+          call(
+              Operation.GET,
+              "read a part of the mark",
+              () ->
+                  client.getObject(
+                      request ->
+                          request.bucket(location.bucket()).key(markKey()).range("bytes=1-1"),
+                      AsyncResponseTransformer.toBytes()));
+      if (answer.response().contentRange() == null) {
+        throw new StorageException.Permanent(
+            "cannot read a part of the mark", new IOException("the service ignores the range"));
+      }
+    } catch (StorageException.Missing e) {
+      LOG.debug("there is no mark to be read", e);
     }
   }
 

@@ -12,8 +12,8 @@ import java.util.List;
  */
 public interface QuarantineRepository {
 
-  /** Quarantines the chunks that lie at this place, if any still do; returns those it changed. */
-  Uni<List<Long>> quarantineFrame(long packId, long offset);
+  /** Quarantines the chunks that lie at these places, if any still do; returns those it changed. */
+  Uni<List<Long>> quarantineFrames(long packId, List<Long> offsets);
 
   /**
    * Quarantines up to {@code limit} chunks of the pack that reach beyond its first {@code

@@ -22,11 +22,11 @@ import java.util.TreeSet;
  * so that the order in which uploads lock them (NAR, then chunks) is never turned round.
  */
 final class PostgresQuarantineRepository implements QuarantineRepository {
-  private static final String QUARANTINE_FRAME =
+  private static final String QUARANTINE_FRAMES =
       """
       with here as (
         select id from mansard.chunk
-        where pack_id = $1 and pack_offset = $2 and quarantined_at is null
+        where pack_id = $1 and pack_offset = any($2::bigint[]) and quarantined_at is null
         order by id for update)
       update mansard.chunk c set quarantined_at = clock_timestamp()
       from here where c.id = here.id returning c.id
@@ -114,8 +114,8 @@ final class PostgresQuarantineRepository implements QuarantineRepository {
   }
 
   @Override
-  public Uni<List<Long>> quarantineFrame(long packId, long offset) {
-    return ids(QUARANTINE_FRAME, Tuple.of(packId, offset));
+  public Uni<List<Long>> quarantineFrames(long packId, List<Long> offsets) {
+    return ids(QUARANTINE_FRAMES, Tuple.of(packId).addArrayOfLong(offsets.toArray(Long[]::new)));
   }
 
   @Override

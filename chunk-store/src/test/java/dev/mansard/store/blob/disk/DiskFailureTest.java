@@ -8,6 +8,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,15 @@ final class DiskFailureTest {
   @Test
   void letsAnInterruptedCallBeTriedAgain() {
     assertThat(of(new ClosedByInterruptException())).isInstanceOf(StorageException.Retryable.class);
+  }
+
+  @Test
+  void blamesNoFileForWhatTheProcessOrTheNetworkLacks() {
+    for (String text : List.of("Too many open files", "Stale file handle")) {
+      assertThat(of(new FileSystemException("/x", null, text)))
+          .isInstanceOf(StorageException.Retryable.class);
+      assertThat(of(new IOException(text))).isInstanceOf(StorageException.Retryable.class);
+    }
   }
 
   @Test

@@ -19,5 +19,7 @@ public enum BlobOperation {
   /** {@code BlobStorage.delete}. */
   DELETE,
   /** {@code BlobStorage.check}. */
-  CHECK
+  CHECK,
+  /** {@code BlobStorage.checkReading}, which checks first. */
+  CHECK_READING
 }

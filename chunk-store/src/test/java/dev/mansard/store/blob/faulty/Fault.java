@@ -16,6 +16,15 @@ public sealed interface Fault {
   /** Reading a range fails once it has yielded that many bytes. */
   record BreaksRange(long afterBytes, Failure failure) implements Fault {}
 
+  /**
+   * The storage refuses for good to read these bytes of a blob, the last of which is before the
+   * end.
+   */
+  record Unreadable(String key, long from, long end) implements Fault {}
+
+  /** The storage refuses for good to tell the size of a blob. */
+  record SizeUnknown(String key) implements Fault {}
+
   /** A bit of the blob's byte at that offset reads wrong. */
   record FlipsBit(String key, long offset) implements Fault {}
 }

@@ -75,6 +75,9 @@ public final class FaultyBlobStorage implements BlobStorage {
   @Override
   public OptionalLong findSize(BlobKey key) throws StorageException {
     before(BlobOperation.FIND_SIZE, key.value());
+    if (take(Fault.SizeUnknown.class, fault -> fault.key().equals(key.value())).isPresent()) {
+      throw Failure.PERMANENT.exception("injected: the size of " + key + " cannot be found");
+    }
     return storage.findSize(key);
   }
 
@@ -88,6 +91,13 @@ public final class FaultyBlobStorage implements BlobStorage {
   public void check() throws StorageException {
     before(BlobOperation.CHECK, "");
     storage.check();
+  }
+
+  @Override
+  public void checkReading() throws StorageException {
+    before(BlobOperation.CHECK, "");
+    before(BlobOperation.CHECK_READING, "");
+    storage.checkReading();
   }
 
   private void before(BlobOperation operation, String key) throws StorageException {
@@ -217,7 +227,29 @@ public final class FaultyBlobStorage implements BlobStorage {
       if (broken.isPresent()) {
         throw broken.get().failure().exception("injected: range of " + key + " broke");
       }
-      return (int) Math.min(length, bytesToBreak());
+      var refused = take(Fault.Unreadable.class, fault -> covers(fault, position));
+      if (refused.isPresent()) {
+        throw Failure.PERMANENT.exception("injected: " + key + " cannot be read at " + position);
+      }
+      return (int) Math.min(Math.min(length, bytesToBreak()), readableBytes());
+    }
+
+    private boolean covers(Fault.Unreadable fault, long offset) {
+      return fault.key().equals(key) && offset >= fault.from() && offset < fault.end();
+    }
+
+    private long readableBytes() {
+      synchronized (FaultyBlobStorage.this) {
+        return plan.stream()
+            .map(planned -> planned.fault)
+            .filter(Fault.Unreadable.class::isInstance)
+            .map(Fault.Unreadable.class::cast)
+            .filter(fault -> fault.key().equals(key))
+            .mapToLong(fault -> fault.from() - position)
+            .filter(bytes -> bytes > 0)
+            .min()
+            .orElse(Long.MAX_VALUE);
+      }
     }
 
     private long bytesToBreak() {

@@ -102,6 +102,11 @@ public final class MemoryBlobStorage implements BlobInventory {
     // memory is always there
   }
 
+  @Override
+  public void checkReading() {
+    // and can be read
+  }
+
   /**
    * From now on whoever reads a blob when it is deleted fails, as with S3 when a connection breaks
    * and what is left is asked for again.

@@ -165,6 +165,21 @@ final class S3RangeIT {
   }
 
   @Test
+  void tellsAnObjectThatCannotBeReadFromABucketThatCannot() throws IOException {
+    bench.storage.putMark("mine");
+    bench.proxy.injectAlways(GET, new ProxyFault.Refuses(403, "InvalidObjectState"));
+
+    assertThatThrownBy(() -> bench.read(KEY, 0, SIZE))
+        .isInstanceOf(StorageException.Permanent.class);
+    bench.storage.checkReading();
+
+    bench.proxy.injectAlways(
+        ProxiedRequest.where("GET", ".mansard"), new ProxyFault.Refuses(403, "AccessDenied"));
+    assertThatThrownBy(bench.storage::checkReading).isInstanceOf(StorageException.Permanent.class);
+    bench.storage.check();
+  }
+
+  @Test
   void neverJoinsTwoObjects() throws IOException {
     bench.proxy.inject(GET, new ProxyFault.Breaks(3_000_000, true));
 

@@ -1,0 +1,22 @@
+package dev.mansard.store.nar;
+
+import dev.mansard.store.metadata.Pack;
+
+/** Nobody listens to reports of damage. */
+final class Unheard implements DamageReport {
+  @Override
+  public void frame(Pack pack, long offset, int length) {}
+
+  @Override
+  public boolean unreadable(Pack pack, long offset) {
+    return false;
+  }
+
+  @Override
+  public void blob(Pack pack) {}
+
+  @Override
+  public boolean rows(long narId) {
+    return false;
+  }
+}
