@@ -37,7 +37,7 @@ final class FrameCopy {
       int end = endOfExtent(frames, first);
       long offset = frames.get(first).offset();
       LiveFrame last = frames.get(end - 1);
-      try (var in = storage.openRange(from, offset, last.offset() + last.length() - offset)) {
+      try (var in = open(offset, last.offset() + last.length() - offset)) {
         for (LiveFrame frame : frames.subList(first, end)) {
           copy(in, frame);
         }
@@ -61,7 +61,7 @@ final class FrameCopy {
     if (buffer.length < frame.length()) {
       buffer = new byte[frame.length()];
     }
-    if (in.readNBytes(buffer, 0, frame.length()) != frame.length()) {
+    if (read(in, frame.length()) != frame.length()) {
       throw new StorageException.Missing("blob " + from + " ended early");
     }
     if (FrameChecksum.of(buffer, 0, frame.length()) != frame.checksum()) {
@@ -72,6 +72,29 @@ final class FrameCopy {
     to.write(buffer, 0, frame.length());
     moved.add(frame.chunkId(), frame.offset(), written);
     written += frame.length();
+  }
+
+  private InputStream open(long offset, long length) throws StorageException {
+    try {
+      return storage.openRange(from, offset, length);
+    } catch (StorageException.Permanent e) {
+      throw missing(e);
+    }
+  }
+
+  private int read(InputStream in, int length) throws IOException {
+    try {
+      return in.readNBytes(buffer, 0, length);
+    } catch (StorageException.Permanent e) {
+      throw missing(e);
+    }
+  }
+
+  /** What the storage refuses to read while it lets others be read is damage as well. */
+  private StorageException.Missing missing(StorageException.Permanent refusal)
+      throws StorageException {
+    storage.checkReading();
+    return new StorageException.Missing(String.valueOf(refusal.getMessage()));
   }
 
   /** Where everything went. */

@@ -49,11 +49,17 @@ final class BlobCheck {
 
   /** The page may be older than the row, and the row may be gone now. */
   private void askAgain(Pack pack) throws StorageException {
-    OptionalLong size = storage.findSize(pack.blobKey());
+    OptionalLong size;
+    try {
+      size = storage.findSize(pack.blobKey());
+    } catch (StorageException.Permanent e) {
+      tellOfRefusal(pack, e);
+      return;
+    }
     if ((size.isPresent() && size.getAsLong() == pack.sizeBytes()) || !rows.isLiving(pack)) {
       return;
     }
-    String name = "the blob %s of pack %d".formatted(pack.blobKey(), pack.id());
+    String name = nameOf(pack);
     if (size.isEmpty()) {
       report.accept(new Finding(name + " is missing", remedy.ofBlob(pack)));
     } else if (size.getAsLong() < pack.sizeBytes()) {
@@ -68,5 +74,20 @@ final class BlobCheck {
                   .formatted(name, size.getAsLong(), pack.sizeBytes()),
               "none needed; nobody reads beyond the end"));
     }
+  }
+
+  private void tellOfRefusal(Pack pack, StorageException.Permanent refusal)
+      throws StorageException {
+    storage.checkReading();
+    if (rows.isLiving(pack)) {
+      report.accept(
+          new Finding(
+              "%s is not to be had: %s".formatted(nameOf(pack), refusal.getMessage()),
+              remedy.ofBlob(pack)));
+    }
+  }
+
+  private static String nameOf(Pack pack) {
+    return "the blob %s of pack %d".formatted(pack.blobKey(), pack.id());
   }
 }

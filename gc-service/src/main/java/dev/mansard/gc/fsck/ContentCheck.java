@@ -105,6 +105,9 @@ final class ContentCheck {
         return true;
       } catch (StorageException.Missing e) {
         flaw = "is missing";
+      } catch (StorageException.Permanent e) {
+        storage.checkReading(); // otherwise it is not the frame's fault
+        flaw = "cannot be read: " + e.getMessage();
       } catch (MalformedInputException e) {
         flaw = e.reason();
       }

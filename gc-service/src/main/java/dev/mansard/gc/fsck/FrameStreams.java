@@ -55,6 +55,7 @@ final class FrameStreams implements AutoCloseable {
    * The frame of the chunk of that index; they are asked for in order, but some may be left out.
    *
    * @throws StorageException.Missing if there are no such bytes
+   * @throws StorageException.Permanent if the storage has refused twice to read them
    */
   byte[] read(int index) throws IOException {
     var chunk = chunks.get(index);
@@ -62,11 +63,19 @@ final class FrameStreams implements AutoCloseable {
     if (!range.isBroken) {
       try {
         return readFrom(range, chunk);
-      } catch (StorageException.Missing | EOFException e) {
+      } catch (StorageException.Missing | StorageException.Permanent | EOFException e) {
         range.isBroken = true;
         close(range);
       }
     }
+    try {
+      return readAlone(chunk);
+    } catch (StorageException.Permanent e) {
+      return readAlone(chunk);
+    }
+  }
+
+  private byte[] readAlone(CheckedChunk chunk) throws IOException {
     try (var in = storage.openRange(chunk.key(), chunk.offset(), chunk.storedBytes())) {
       return readFully(in, chunk);
     }

@@ -78,7 +78,14 @@ public final class InventoryJob implements CollectionJob {
 
   /** Asked once more, since the page may be older than the row. */
   private void report(Pack pack) throws StorageException {
-    long size = storage.findSize(pack.blobKey()).orElse(-1);
+    long size;
+    try {
+      size = storage.findSize(pack.blobKey()).orElse(-1);
+    } catch (StorageException.Permanent e) {
+      storage.checkReading();
+      LOG.error("Pack {}: the blob {} is not to be had", pack.id(), pack.blobKey(), e);
+      return;
+    }
     if (size != pack.sizeBytes()) {
       LOG.error(
           "Pack {}: the blob {} {}",

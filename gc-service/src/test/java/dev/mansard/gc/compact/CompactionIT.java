@@ -11,6 +11,9 @@ import dev.mansard.gc.testing.PausedBody;
 import dev.mansard.gc.testing.StoreFixture;
 import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.blob.faulty.BlobOperation;
+import dev.mansard.store.blob.faulty.Failure;
+import dev.mansard.store.blob.faulty.Fault;
 import dev.mansard.store.bridge.Await;
 import dev.mansard.store.bridge.BlockingMetadata;
 import dev.mansard.store.metadata.Pack;
@@ -223,6 +226,41 @@ class CompactionIT {
     collector.collect();
     assertThat(store.blobs.unfinishedKeys()).isEmpty();
     assertThat(store.count("lease")).isZero();
+  }
+
+  @Test
+  void goesOnToTheNextPackWhereOneCannotBeRead() throws Exception {
+    makeSparsePack();
+    long unreadable = oldPack();
+    store.push(store.cache, path(3), nar(8, 200_000));
+    store.push(store.cache, path(4), nar(8, 40_000));
+    store.age(store.cache, 3, Duration.ofDays(31));
+    store.storage.injectAlways(new Fault.Unreadable(key(unreadable), 20_000, Long.MAX_VALUE));
+
+    assertThat(removed(collector.collect(), SPARSE)).isEqualTo(1);
+
+    assertThat(store.count("chunk where pack_id = " + unreadable)).isPositive();
+    assertThat(store.read(store.cache, path(4))).isEqualTo(nar(8, 40_000));
+    assertThat(store.count("pack where shrunk_at is not null and id = " + unreadable))
+        .as("not tried at each collection")
+        .isZero();
+    store.passTime(Duration.ofMinutes(5));
+    collector.collect();
+    assertThat(store.blobs.unfinishedKeys()).isEmpty();
+  }
+
+  @Test
+  void triesPacksAgainOfAStorageThatLetNothingBeRead() throws Exception {
+    makeSparsePack();
+    store.storage.injectAlways(new Fault.Fails(BlobOperation.OPEN_RANGE, 1, Failure.PERMANENT));
+    store.storage.injectAlways(new Fault.Fails(BlobOperation.CHECK_READING, 1, Failure.PERMANENT));
+    assertThat(removed(collector.collect(), SPARSE)).isZero();
+
+    store.storage.heal();
+
+    assertThat(removed(collector.collect(), SPARSE)).isEqualTo(1);
+    store.passTime(Duration.ofMinutes(5));
+    collector.collect();
   }
 
   @Test

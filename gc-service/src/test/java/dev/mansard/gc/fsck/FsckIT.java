@@ -3,6 +3,7 @@ package dev.mansard.gc.fsck;
 import static dev.mansard.gc.testing.StoreFixture.nar;
 import static dev.mansard.gc.testing.StoreFixture.path;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mansard.gc.fsck.postgres.PostgresFsckRepository;
 import dev.mansard.gc.leadership.postgres.Session;
@@ -11,7 +12,10 @@ import dev.mansard.gc.testing.StoreFixture;
 import dev.mansard.protocol.nar.NarWriter;
 import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.BlobStorage;
+import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.blob.faulty.BlobOperation;
+import dev.mansard.store.blob.faulty.Failure;
+import dev.mansard.store.blob.faulty.Fault;
 import dev.mansard.store.blob.faulty.FaultyBlobStorage;
 import dev.mansard.store.bridge.BlockingIntegrity;
 import dev.mansard.store.recipe.ChunkRun;
@@ -199,6 +203,32 @@ class FsckIT {
     assertThat(checkContent(store.blobs))
         .hasSize((int) cut)
         .allSatisfy(finding -> assertThat(finding.text()).contains(key.value(), "is missing"));
+  }
+
+  @Test
+  void tellsOfJustTheFramesThatCannotBeReadAndGoesOn() throws Exception {
+    pushPatchwork();
+    BlobKey key = onlyBlobOf(11);
+    var faulty = new FaultyBlobStorage(store.blobs);
+    faulty.injectAlways(new Fault.Unreadable(key.value(), 20_000, 20_001));
+    byte[] other = bytes(onlyBlobOf(12));
+    other[10_000] ^= 1;
+    store.blobs.overwrite(onlyBlobOf(12), other);
+
+    assertThat(checkContent(faulty))
+        .extracting(Finding::text)
+        .hasSize(2)
+        .anySatisfy(text -> assertThat(text).contains(key.value(), "cannot be read"))
+        .anySatisfy(text -> assertThat(text).contains("its checksum does not match"));
+  }
+
+  @Test
+  void blamesNoFrameWhereNothingCanBeRead() throws Exception {
+    var faulty = new FaultyBlobStorage(store.blobs);
+    faulty.injectAlways(new Fault.Fails(BlobOperation.OPEN_RANGE, 1, Failure.PERMANENT));
+    faulty.injectAlways(new Fault.Fails(BlobOperation.CHECK_READING, 1, Failure.PERMANENT));
+
+    assertThatThrownBy(() -> checkContent(faulty)).isInstanceOf(StorageException.Permanent.class);
   }
 
   @Test

@@ -90,7 +90,7 @@ public final class CollectorFixture implements AutoCloseable {
     return new CompactionJob(
         compactions(),
         new BlockingMetadata(store.database.repositories(), LIMIT),
-        store.blobs,
+        store.storage,
         compaction,
         random);
   }
