@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,7 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -176,7 +178,7 @@ final class S3Bucket {
   void abortUploads(BlobKey key) throws StorageException {
     @Nullable ListMultipartUploadsResponse page = null;
     do {
-      page = listUploads(key, page);
+      page = behind(page, listUploads(key, page), key);
       for (MultipartUpload upload : page.uploads()) {
         if (!upload.key().equals(objectKey(key))) {
           return;
@@ -184,6 +186,19 @@ final class S3Bucket {
         abortUpload(key, upload.uploadId());
       }
     } while (Boolean.TRUE.equals(page.isTruncated()));
+  }
+
+  private static ListMultipartUploadsResponse behind(
+      @Nullable ListMultipartUploadsResponse before, ListMultipartUploadsResponse page, BlobKey key)
+      throws StorageException {
+    boolean isSame =
+        before != null
+            && Objects.equals(before.nextKeyMarker(), page.nextKeyMarker())
+            && Objects.equals(before.nextUploadIdMarker(), page.nextUploadIdMarker());
+    if (isSame && Boolean.TRUE.equals(page.isTruncated())) {
+      throw endless("list the uploads of " + key);
+    }
+    return page;
   }
 
   private ListMultipartUploadsResponse listUploads(
@@ -217,30 +232,59 @@ final class S3Bucket {
     }
   }
 
-  /** S3 sorts by the bytes of the key, as the port asks for. */
+  /**
+   * S3 sorts by the bytes of the key, as the port asks for. A page may have no keys although others
+   * follow; by its token alone the listing goes on behind it.
+   */
   BlobInventory.Page list(String after, int limit) throws StorageException {
-    String prefix = location.prefix();
-    var answer =
-        call(
-            Operation.LIST,
-            "list the blobs",
-            () ->
-                client.listObjectsV2(
-                    request -> {
-                      request.bucket(location.bucket()).prefix(prefix).maxKeys(limit);
-                      if (!after.isEmpty()) {
-                        request.startAfter(prefix + after);
-                      }
-                    }));
+    var answer = listObjects(after, limit, null);
+    while (answer.contents().isEmpty() && isTruncated(answer)) {
+      String token = answer.nextContinuationToken();
+      if (token == null || token.equals(answer.continuationToken())) {
+        throw endless("list the blobs behind " + after);
+      }
+      answer = listObjects(after, limit, token);
+    }
     List<BlobInventory.Entry> entries = new ArrayList<>();
     String last = after;
     for (S3Object object : answer.contents()) {
-      last = object.key().substring(prefix.length());
+      last = object.key().substring(location.prefix().length());
       if (BlobKey.isKey(last)) {
         entries.add(new BlobInventory.Entry(new BlobKey(last), object.size()));
       }
     }
-    return new BlobInventory.Page(entries, last, !Boolean.TRUE.equals(answer.isTruncated()));
+    if (isTruncated(answer) && last.equals(after)) {
+      throw endless("list the blobs behind " + after);
+    }
+    return new BlobInventory.Page(entries, last, !isTruncated(answer));
+  }
+
+  private ListObjectsV2Response listObjects(String after, int limit, @Nullable String token)
+      throws StorageException {
+    String prefix = location.prefix();
+    return call(
+        Operation.LIST,
+        "list the blobs",
+        () ->
+            client.listObjectsV2(
+                request -> {
+                  request.bucket(location.bucket()).prefix(prefix).maxKeys(limit);
+                  if (!after.isEmpty()) {
+                    request.startAfter(prefix + after);
+                  }
+                  if (token != null) {
+                    request.continuationToken(token);
+                  }
+                }));
+  }
+
+  private static boolean isTruncated(ListObjectsV2Response answer) {
+    return Boolean.TRUE.equals(answer.isTruncated());
+  }
+
+  private static StorageException endless(String action) {
+    return new StorageException.Permanent(
+        "cannot " + action, new IOException("the service does not get ahead"));
   }
 
   Optional<String> findMark() throws StorageException {
