@@ -3,6 +3,7 @@ package dev.mansard.store.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mansard.protocol.nix.Sha256;
 import dev.mansard.protocol.nix.StorePath;
 import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.StorageException;
@@ -18,6 +19,7 @@ import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -290,6 +292,25 @@ class QuarantineIT {
   }
 
   @Test
+  void forgetsTheFileHashWhenAFrameWasReplacedByOneOfTheSameLength() throws Exception {
+    store.upload(FIRST, first());
+    store.database.execute("update mansard.nar set whole_pack_id = null"); // as of two packs
+    assertThat(fileHash(FIRST)).isPresent();
+    store.database.execute(
+        "update mansard.chunk set quarantined_at = now() where id = ?", chunkWithReferences(1));
+
+    store.upload(SECOND, second());
+
+    assertThat(store.count("chunk where quarantined_at is not null")).as("it moved").isZero();
+    assertThat(fileHash(FIRST)).isEmpty();
+    assertThat(store.read(FIRST)).isEqualTo(first());
+  }
+
+  private Optional<Sha256> fileHash(StorePath path) {
+    return store.find(path.hash()).orElseThrow().nar().fileHash();
+  }
+
+  @Test
   void reachesEveryOneOfManyNars() throws Exception {
     store.upload(FIRST, first());
     store.database.execute(
@@ -379,7 +400,8 @@ class QuarantineIT {
             .database
             .texts(
                 "select p.blob_key || ' ' || c.pack_offset || ' ' || c.pack_offset + c.stored_bytes"
-                    + " from mansard.chunk c join mansard.pack p on p.id = c.pack_id where c.id = ?",
+                    + " from mansard.chunk c join mansard.pack p on p.id = c.pack_id where c.id ="
+                    + " ?",
                 chunkId)
             .getFirst()
             .split(" ");

@@ -34,7 +34,7 @@ final class NarSettlement {
   private static final String LOCK_NARS =
       """
       select id, nar_hash, recipe, chunk_count, stored_bytes, whole_pack_id,
-        quarantined_at is not null as is_quarantined
+        quarantined_at is not null as is_quarantined, file_hash is not null as has_file_hash
       from mansard.nar where id = any($1::bigint[]) order by id for no key update
       """;
 
@@ -207,7 +207,7 @@ final class NarSettlement {
     boolean isRight =
         !isQuarantined
             && storedBytes == nar.getLong("stored_bytes")
-            && (isWholePack || nar.getLong("whole_pack_id") == null);
+            && (isWholePack || !tellsOfBody(nar));
     if (isRight) {
       return Future.succeededFuture(true);
     }
@@ -218,6 +218,13 @@ final class NarSettlement {
         .preparedQuery(PUT_BACK)
         .execute(Tuple.of(id, storedBytes, isWholePack))
         .map(true);
+  }
+
+  /**
+   * Whether the row says more of the body than its length: a frame that moved may be another one.
+   */
+  private static boolean tellsOfBody(Row nar) {
+    return nar.getLong("whole_pack_id") != null || nar.getBoolean("has_file_hash");
   }
 
   private static List<Long> containing(RowSet<Row> nars, long[] chunks) {
