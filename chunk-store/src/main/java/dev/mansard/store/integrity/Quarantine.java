@@ -13,9 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,6 +45,7 @@ public final class Quarantine implements DamageReport, AutoCloseable {
   private final BlockingIntegrity metadata;
   private final Healing healing;
   private final IntegrityCounters counters;
+  private final ConcurrentMap<Report, Future<Boolean>> reports = new ConcurrentHashMap<>();
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("mansard-quarantine").daemon().factory());
@@ -58,22 +62,23 @@ public final class Quarantine implements DamageReport, AutoCloseable {
   @Override
   public void frame(Pack pack, long offset, int length) {
     var what = "the checksum of " + length + " bytes does not match";
-    inTime(() -> quarantineFrame(pack, offset, what) > 0);
+    inTime(new Report("frame", pack.id(), offset), () -> quarantineFrame(pack, offset, what) > 0);
   }
 
   @Override
   public boolean unreadable(Pack pack, long offset) {
-    return inTime(() -> quarantineUnreadable(pack, offset));
+    return inTime(
+        new Report("unreadable", pack.id(), offset), () -> quarantineUnreadable(pack, offset));
   }
 
   @Override
   public void blob(Pack pack) {
-    inTime(() -> quarantineBlob(pack) > 0);
+    inTime(new Report("blob", pack.id(), 0), () -> quarantineBlob(pack) > 0);
   }
 
   @Override
   public boolean rows(long narId) {
-    return inTime(() -> !metadata.settleNar(narId));
+    return inTime(new Report("rows", narId, 0), () -> !metadata.settleNar(narId));
   }
 
   @Override
@@ -199,10 +204,15 @@ public final class Quarantine implements DamageReport, AutoCloseable {
         NarNames.of(lost));
   }
 
-  /** Whether the work has found a loss; false as well if it fails or takes longer. */
-  private boolean inTime(Callable<Boolean> work) {
+  /**
+   * Whether the work has found a loss; false as well if it fails or takes longer. Who reports what
+   * others have reported, and what is not looked into yet, waits with them.
+   */
+  private boolean inTime(Report report, Callable<Boolean> work) {
     try {
-      return worker.submit(() -> guarded(work)).get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+      return reports
+          .computeIfAbsent(report, _ -> worker.submit(() -> lookInto(report, work)))
+          .get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -215,12 +225,17 @@ public final class Quarantine implements DamageReport, AutoCloseable {
     }
   }
 
-  private static boolean guarded(Callable<Boolean> work) throws Exception {
+  private boolean lookInto(Report report, Callable<Boolean> work) throws Exception {
     try {
       return work.call();
     } catch (IOException | MetadataException e) {
       LOG.warn("damage was reported and cannot be looked into now: {}", e.getMessage());
       return false;
+    } finally {
+      reports.remove(report);
     }
   }
+
+  /** What was reported; equal reports are the same work. */
+  private record Report(String kind, long id, long offset) {}
 }

@@ -2,6 +2,7 @@ package dev.mansard.store.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.mansard.protocol.nix.Sha256;
 import dev.mansard.protocol.nix.StorePath;
@@ -10,6 +11,7 @@ import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.blob.faulty.BlobOperation;
 import dev.mansard.store.blob.faulty.Failure;
 import dev.mansard.store.blob.faulty.Fault;
+import dev.mansard.store.metadata.Pack;
 import dev.mansard.store.metadata.integrity.QuarantineRepository;
 import dev.mansard.store.nar.DamagedFrameException;
 import dev.mansard.store.nar.NarUnavailableException;
@@ -20,6 +22,8 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -289,6 +293,43 @@ class QuarantineIT {
     assertThat(store.find(FIRST.hash()).orElseThrow().nar().storedBytes())
         .isEqualTo(stale.storedBytes());
     assertThat(store.read(FIRST)).isEqualTo(first());
+  }
+
+  @Test
+  void looksOnceIntoWhatManyReadersReport() throws Exception {
+    store.upload(FIRST, first());
+    String key = blobOf(FIRST);
+    long id = store.database.number("select id from mansard.pack where blob_key = ?", key);
+    var pack = new Pack(id, new BlobKey(key), blob(new BlobKey(key)).length);
+    store.blobs.delete(pack.blobKey());
+    var mayAnswer = new CountDownLatch(1);
+    store.storage.beforeEach((_, _) -> awaitUninterruptibly(mayAnswer));
+    int before = store.storage.calls(BlobOperation.FIND_SIZE);
+
+    List<Thread> readers =
+        Stream.generate(() -> Thread.ofPlatform().start(() -> store.quarantine.blob(pack)))
+            .limit(20)
+            .toList();
+    await()
+        .until(
+            () ->
+                readers.stream()
+                    .allMatch(reader -> reader.getState() == Thread.State.TIMED_WAITING));
+    mayAnswer.countDown();
+    for (Thread reader : readers) {
+      reader.join();
+    }
+
+    assertThat(store.storage.calls(BlobOperation.FIND_SIZE) - before).isEqualTo(1);
+    assertThat(isMissing(FIRST)).isTrue();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
