@@ -4,9 +4,13 @@ import dev.mansard.api.http.ApiException;
 import dev.mansard.protocol.error.ErrorCode;
 import dev.mansard.store.upload.UploadException;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a client is told when its NAR is not taken. */
 final class UploadRefusal {
+  private static final Logger LOG = LoggerFactory.getLogger(UploadRefusal.class);
+  private static final Duration FOREIGN_RETRY = Duration.ofMinutes(1);
   private static final String BAD = "Bad NAR Hash or Size: ";
 
   private UploadRefusal() {}
@@ -41,6 +45,11 @@ final class UploadRefusal {
       case UploadException.CacheGone gone -> ApiException.of(ErrorCode.NO_SUCH_CACHE);
       case UploadException.Busy busy -> comeBack(busy, busy.retryAfter());
       case UploadException.NoMemory crowded -> comeBack(crowded, crowded.retryAfter());
+      case UploadException.ForeignStorage foreign -> {
+        LOG.error("No push is taken: {}", foreign.getMessage());
+        yield ApiException.unavailable("The server does not take pushes at present.", FOREIGN_RETRY)
+            .withCause(foreign);
+      }
       case UploadException.StorageFull full ->
           ApiException.of(ErrorCode.INSUFFICIENT_STORAGE).withCause(full);
     };

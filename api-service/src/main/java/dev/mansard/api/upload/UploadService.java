@@ -225,7 +225,8 @@ class UploadService {
     switch (failure) {
       case UploadException.Busy _ -> metrics.refuse(TransferMetrics.Want.BUSY);
       case UploadException.NoMemory _ -> metrics.refuse(TransferMetrics.Want.MEMORY);
-      case UploadException.StorageFull _ -> metrics.refuse(TransferMetrics.Want.STORAGE);
+      case UploadException.StorageFull _, UploadException.ForeignStorage _ ->
+          metrics.refuse(TransferMetrics.Want.STORAGE);
       default -> {
         // the client's own fault
       }

@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,7 +51,9 @@ public class SwitchableStorage implements BlobStorage {
     return waiting.get();
   }
 
-  /** What every read of this blob fails with from now on, while others can be read; null: nothing. */
+  /**
+   * What every read of this blob fails with from now on, while others can be read; null: nothing.
+   */
   public void lose(@Nullable BlobKey key) {
     lost = key;
   }
@@ -105,6 +108,16 @@ public class SwitchableStorage implements BlobStorage {
   public void checkReading() throws StorageException {
     requireNone(refusal);
     disk.checkReading();
+  }
+
+  @Override
+  public Optional<String> findMark() throws StorageException {
+    return disk.findMark();
+  }
+
+  @Override
+  public void putMark(String text) throws StorageException {
+    disk.putMark(text);
   }
 
   private static void requireNone(@Nullable StorageException cause) throws StorageException {

@@ -1,11 +1,9 @@
 package dev.mansard.store.blob;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
- * A storage that can tell what is in it, and whose it is. For GC, which compares it with the
- * database.
+ * A storage that can tell what is in it. For GC, which compares it with the database.
  *
  * <p>What an implementation owes beyond {@link BlobStorage}:
  *
@@ -14,8 +12,6 @@ import java.util.Optional;
  *       comes or goes meanwhile may be named or not.
  *   <li>Unfinished writes are not named, nor is anything whose name is no {@link BlobKey}: it is
  *       not ours.
- *   <li>The mark is durable, and visible to everybody, when {@link #putMark} returns. It is kept
- *       under {@code .mansard/installation}, where no blob can be.
  * </ul>
  */
 public interface BlobInventory extends BlobStorage {
@@ -27,12 +23,6 @@ public interface BlobInventory extends BlobStorage {
    * @param limit names to look at, 1 to 1000
    */
   Page list(String after, int limit) throws StorageException;
-
-  /** The mark, if there is one. */
-  Optional<String> findMark() throws StorageException;
-
-  /** Writes the mark, unless there is one. */
-  void putMark(String text) throws StorageException;
 
   /**
    * Some blobs.

@@ -1,6 +1,7 @@
 package dev.mansard.store.blob;
 
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -16,6 +17,8 @@ import java.util.OptionalLong;
  *   <li>Read after write: from then on every reader in every process sees the whole blob.
  *   <li>{@link #delete} is idempotent and also discards what an unfinished writer of that key left
  *       behind (temporary file, multipart upload), also after a crash and from another process.
+ *   <li>The mark is durable, and visible to everybody, when {@link #putMark} returns. It is kept
+ *       under {@code .mansard/installation}, where no blob can be.
  *   <li>A reader that has opened a blob may finish although it is deleted meanwhile, or fails with
  *       {@link StorageException.Missing}; it never gets other bytes.
  * </ul>
@@ -54,4 +57,10 @@ public interface BlobStorage {
    * that gets in the way makes this fail as well.
    */
   void checkReading() throws StorageException;
+
+  /** The mark, if there is one: a line that tells whose storage this is. */
+  Optional<String> findMark() throws StorageException;
+
+  /** Writes the mark, unless there is one. */
+  void putMark(String text) throws StorageException;
 }

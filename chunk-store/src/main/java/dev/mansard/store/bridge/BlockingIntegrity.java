@@ -4,6 +4,7 @@ import dev.mansard.protocol.nix.Compression;
 import dev.mansard.protocol.nix.Sha256;
 import dev.mansard.store.metadata.MetadataException;
 import dev.mansard.store.metadata.Pack;
+import dev.mansard.store.metadata.integrity.Installation;
 import dev.mansard.store.metadata.integrity.PlacedFrame;
 import dev.mansard.store.metadata.integrity.ScrubRepository.LostPaths;
 import dev.mansard.store.metadata.integrity.ScrubState;
@@ -98,6 +99,16 @@ public final class BlockingIntegrity {
   /** See {@code ScrubRepository.findLostPaths}. */
   public LostPaths findLostPaths(int count) {
     return await(repositories.scrub().findLostPaths(count));
+  }
+
+  /** See {@code InstallationRepository.find}. */
+  public Installation findInstallation() {
+    return await(repositories.installations().find());
+  }
+
+  /** See {@code InstallationRepository.setMarked}. */
+  public boolean setMarked() {
+    return await(repositories.installations().setMarked());
   }
 
   private <T> T await(Uni<T> work) {

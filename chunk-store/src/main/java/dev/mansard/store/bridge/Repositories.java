@@ -5,6 +5,7 @@ import dev.mansard.store.metadata.NarRepository;
 import dev.mansard.store.metadata.ObjectRepository;
 import dev.mansard.store.metadata.commit.LeaseRepository;
 import dev.mansard.store.metadata.commit.UploadRepository;
+import dev.mansard.store.metadata.integrity.InstallationRepository;
 import dev.mansard.store.metadata.integrity.QuarantineRepository;
 import dev.mansard.store.metadata.integrity.ScrubRepository;
 
@@ -18,6 +19,7 @@ import dev.mansard.store.metadata.integrity.ScrubRepository;
  * @param uploads commits
  * @param quarantine damage
  * @param scrub verification
+ * @param installations whose database it is
  */
 public record Repositories(
     ObjectRepository objects,
@@ -26,4 +28,5 @@ public record Repositories(
     LeaseRepository leases,
     UploadRepository uploads,
     QuarantineRepository quarantine,
-    ScrubRepository scrub) {}
+    ScrubRepository scrub,
+    InstallationRepository installations) {}

@@ -8,8 +8,10 @@ import dev.mansard.store.bridge.BlockingMetadata;
 import dev.mansard.store.bridge.Repositories;
 import dev.mansard.store.chunk.Chunker;
 import dev.mansard.store.compression.CodecFactory;
+import dev.mansard.store.integrity.ForeignStorageException;
 import dev.mansard.store.integrity.Healing;
 import dev.mansard.store.integrity.IntegrityCounters;
+import dev.mansard.store.integrity.StorageMark;
 import dev.mansard.store.metadata.MetadataException;
 import dev.mansard.store.metadata.commit.CommitResult;
 import dev.mansard.store.metadata.commit.MappingCommit;
@@ -46,6 +48,7 @@ public final class NarUploadService implements AutoCloseable {
   private final BlobStorage storage;
   private final BlockingMetadata metadata;
   private final Healing healing;
+  private final StorageMark mark;
   private final CpuPool processors;
   private final MemoryBudget budget;
   private final WindowPool windows;
@@ -76,8 +79,9 @@ public final class NarUploadService implements AutoCloseable {
     this.settings = settings;
     this.storage = storage;
     this.metadata = new BlockingMetadata(repositories, settings.resources().database());
-    this.healing =
-        new Healing(new BlockingIntegrity(repositories, settings.resources().database()), counters);
+    var integrity = new BlockingIntegrity(repositories, settings.resources().database());
+    this.healing = new Healing(integrity, counters);
+    this.mark = new StorageMark(storage, integrity);
     this.processors =
         new CpuPool(settings.resources().processors(), CodecFactory.of(settings.compression()));
     this.budget = new MemoryBudget(settings.resources().memoryBudgetBytes());
@@ -87,7 +91,7 @@ public final class NarUploadService implements AutoCloseable {
 
   /**
    * Reads the NAR to its end, stores it and maps it. When this returns, the path is durable and
-   * readable.
+   * readable. The first upload makes sure that the storage is the one that the database knows.
    *
    * @param nar exactly the NAR; not closed
    * @throws UploadException if the upload is refused
@@ -96,7 +100,10 @@ public final class NarUploadService implements AutoCloseable {
   public UploadOutcome upload(UploadRequest request, InputStream nar)
       throws UploadException, IOException {
     try {
+      mark.claim();
       return attempt(request, nar);
+    } catch (ForeignStorageException e) {
+      throw new UploadException.ForeignStorage(e);
     } catch (StorageException.Full e) {
       throw new UploadException.StorageFull(e);
     } catch (StorageException.Retryable

@@ -1,6 +1,7 @@
 package dev.mansard.store.upload;
 
 import dev.mansard.protocol.nix.Sha256;
+import dev.mansard.store.integrity.ForeignStorageException;
 import java.time.Duration;
 
 /**
@@ -210,6 +211,16 @@ public abstract sealed class UploadException extends Exception {
     /** As the storage said. */
     public StorageFull(Throwable cause) {
       super("the storage is full", cause);
+    }
+  }
+
+  /** The storage is not the one that the database knows; nothing is stored there. */
+  public static final class ForeignStorage extends UploadException {
+    private static final long serialVersionUID = 1L;
+
+    /** As was found. */
+    public ForeignStorage(ForeignStorageException cause) {
+      super("the storage " + cause.getMessage(), cause);
     }
   }
 }

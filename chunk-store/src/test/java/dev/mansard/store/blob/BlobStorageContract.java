@@ -227,27 +227,21 @@ public abstract class BlobStorageContract {
 
   @Test
   void keepsTheFirstMark() throws Exception {
-    if (!(storage instanceof BlobInventory inventory)) {
-      return;
-    }
-    assertThat(inventory.findMark()).isEmpty();
+    assertThat(storage.findMark()).isEmpty();
 
-    inventory.putMark("first");
-    inventory.putMark("second");
+    storage.putMark("first");
+    storage.putMark("second");
 
-    assertThat(inventory.findMark()).contains("first");
-    assertThat(((BlobInventory) openStorage()).findMark()).contains("first");
+    assertThat(storage.findMark()).contains("first");
+    assertThat(openStorage().findMark()).contains("first");
   }
 
   @Test
   void canBeReadWhetherItIsMarkedOrNot() throws Exception {
-    if (!(storage instanceof BlobInventory inventory)) {
-      return;
-    }
-    inventory.checkReading();
-    inventory.putMark("mine");
+    storage.checkReading();
+    storage.putMark("mine");
 
-    inventory.checkReading();
+    storage.checkReading();
   }
 
   @Test

@@ -46,7 +46,8 @@ final class StoreFixture extends TestStore {
             all.leases(),
             commits,
             quarantine,
-            all.scrub());
+            all.scrub(),
+            all.installations());
     return process(repositories, Clock.systemUTC());
   }
 

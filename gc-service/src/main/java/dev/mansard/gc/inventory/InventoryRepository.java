@@ -2,6 +2,7 @@ package dev.mansard.gc.inventory;
 
 import dev.mansard.store.blob.BlobInventory.Entry;
 import dev.mansard.store.metadata.Pack;
+import dev.mansard.store.metadata.integrity.Installation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -37,12 +38,4 @@ public interface InventoryRepository {
 
   /** Forgets strays that are gone. */
   void forget(List<Entry> strays);
-
-  /**
-   * An installation.
-   *
-   * @param id what its storage carries
-   * @param isMarked whether the storage was given the id before
-   */
-  record Installation(String id, boolean isMarked) {}
 }

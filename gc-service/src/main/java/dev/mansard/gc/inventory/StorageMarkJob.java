@@ -3,19 +3,19 @@ package dev.mansard.gc.inventory;
 import dev.mansard.gc.run.CollectionJob;
 import dev.mansard.gc.run.RefusedCollectionException;
 import dev.mansard.gc.run.Yield;
-import dev.mansard.store.blob.BlobInventory;
+import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.blob.StorageException;
-import java.util.Optional;
+import dev.mansard.store.integrity.ForeignStorageException;
+import dev.mansard.store.integrity.StorageMark;
 
 /**
- * Makes sure that database and storage belong together: each knows the id of the installation. A
- * storage without an id is given one, unless the database remembers another storage that has it.
+ * Lets nothing be collected in a storage that is not the database's own; see {@link StorageMark}.
  */
 public final class StorageMarkJob implements CollectionJob {
-  private final BlobInventory storage;
+  private final BlobStorage storage;
   private final InventoryRepository repository;
 
-  public StorageMarkJob(BlobInventory storage, InventoryRepository repository) {
+  public StorageMarkJob(BlobStorage storage, InventoryRepository repository) {
     this.storage = storage;
     this.repository = repository;
   }
@@ -38,26 +38,12 @@ public final class StorageMarkJob implements CollectionJob {
    * @throws RefusedCollectionException if it is not
    * @throws StorageException if it cannot be asked
    */
-  static void require(BlobInventory storage, InventoryRepository repository)
-      throws StorageException {
-    var ours = repository.installation();
-    var found = storage.findMark();
-    if (found.isEmpty()) {
-      if (ours.isMarked()) {
-        throw new RefusedCollectionException(
-            "The storage does not carry the id of this installation (%s) under .mansard/installation; is it the right one? Nothing is collected."
-                .formatted(ours.id()));
-      }
-      storage.putMark(ours.id());
-      found = storage.findMark();
-    }
-    if (!found.equals(Optional.of(ours.id()))) {
+  static void require(BlobStorage storage, InventoryRepository repository) throws StorageException {
+    try {
+      new StorageMark(storage, repository::installation, repository::setMarked).claim();
+    } catch (ForeignStorageException e) {
       throw new RefusedCollectionException(
-          "The storage belongs to the installation %s, the database to %s; nothing is collected."
-              .formatted(found.orElse("?"), ours.id()));
-    }
-    if (!ours.isMarked()) {
-      repository.setMarked();
+          "The storage " + e.getMessage() + ". Nothing is collected.");
     }
   }
 }

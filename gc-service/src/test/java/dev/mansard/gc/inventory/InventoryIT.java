@@ -195,6 +195,7 @@ class InventoryIT {
 
   @Test
   void marksTheStorageAtFirstAndRefusesAnyOtherLater() throws Exception {
+    store.push(store.cache, 1);
     collector.step(
         () -> {
           StorageMarkJob.require(store.blobs, repository);

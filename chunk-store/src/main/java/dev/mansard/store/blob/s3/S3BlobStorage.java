@@ -110,8 +110,17 @@ public final class S3BlobStorage implements BlobInventory, AutoCloseable {
 
   @Override
   public void putMark(String text) throws StorageException {
-    if (findMark().isEmpty()) {
-      bucket.putMark(text);
+    if (findMark().isPresent()) {
+      return;
+    }
+    try {
+      bucket.putMark(text, conditional.get());
+    } catch (StorageException.Permanent e) {
+      if (S3Failure.hasStatus(e, 501) && conditional.compareAndSet(true, false)) {
+        bucket.putMark(text, false);
+      } else if (!S3Failure.hasStatus(e, 412)) { // somebody else was faster
+        throw e;
+      }
     }
   }
 

@@ -324,13 +324,18 @@ final class S3Bucket {
     }
   }
 
-  void putMark(String text) throws StorageException {
+  void putMark(String text, boolean unlessExists) throws StorageException {
     call(
         Operation.PUT,
         "write the mark",
         () ->
             client.putObject(
-                request -> request.bucket(location.bucket()).key(markKey()),
+                request -> {
+                  request.bucket(location.bucket()).key(markKey());
+                  if (unlessExists) {
+                    request.ifNoneMatch(ANY);
+                  }
+                },
                 AsyncRequestBody.fromString(text + "\n")));
   }
 

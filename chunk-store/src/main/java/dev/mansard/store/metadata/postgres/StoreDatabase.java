@@ -66,7 +66,8 @@ public final class StoreDatabase implements AutoCloseable {
         new PostgresLeaseRepository(pool),
         new PostgresUploadRepository(pool),
         new PostgresQuarantineRepository(pool),
-        new PostgresScrubRepository(pool));
+        new PostgresScrubRepository(pool),
+        new PostgresInstallationRepository(pool));
   }
 
   /** The repositories on this pool. */

@@ -21,5 +21,9 @@ public enum BlobOperation {
   /** {@code BlobStorage.check}. */
   CHECK,
   /** {@code BlobStorage.checkReading}, which checks first. */
-  CHECK_READING
+  CHECK_READING,
+  /** {@code BlobStorage.findMark}. */
+  FIND_MARK,
+  /** {@code BlobStorage.putMark}. */
+  PUT_MARK
 }

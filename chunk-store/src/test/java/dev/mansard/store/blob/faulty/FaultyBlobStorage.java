@@ -100,6 +100,18 @@ public final class FaultyBlobStorage implements BlobStorage {
     storage.checkReading();
   }
 
+  @Override
+  public Optional<String> findMark() throws StorageException {
+    before(BlobOperation.FIND_MARK, "");
+    return storage.findMark();
+  }
+
+  @Override
+  public void putMark(String text) throws StorageException {
+    before(BlobOperation.PUT_MARK, "");
+    storage.putMark(text);
+  }
+
   private void before(BlobOperation operation, String key) throws StorageException {
     Optional<Failure> failure = count(operation);
     hook.accept(operation, key);

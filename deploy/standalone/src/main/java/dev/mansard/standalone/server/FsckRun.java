@@ -48,6 +48,7 @@ public final class FsckRun {
       ServerConfig config, AdminOptions.Fsck options, StoreDatabase store, Session session)
       throws IOException {
     var storage = Storages.open(config.storage());
+    StorageOwner.require(config.storage(), storage, store.repositories());
     var metadata = new BlockingIntegrity(store.repositories(), DATABASE_LIMIT);
     var found = new AtomicLong();
     try (var quarantine = new Quarantine(storage, metadata, new IntegrityCounters())) {

@@ -5,8 +5,6 @@ import dev.mansard.standalone.config.ServerConfig;
 import dev.mansard.standalone.management.Management;
 import dev.mansard.standalone.management.Probe;
 import dev.mansard.standalone.postgres.Schemas;
-import dev.mansard.store.blob.BlobStorage;
-import dev.mansard.store.blob.s3.S3BlobStorage;
 import dev.mansard.telemetry.pool.PoolUse;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -53,9 +51,9 @@ final class OperatorPort implements AutoCloseable {
     try {
       var open = Management.open(management.listen(), Version.text(), dependencies);
       terminal.say("Health and metrics on http://" + management.listen().withPort(open.port()));
-      return new OperatorPort(Optional.of(open), () -> close(storage));
+      return new OperatorPort(Optional.of(open), () -> Storages.close(storage));
     } catch (IOException e) {
-      close(storage);
+      Storages.close(storage);
       throw new RefusedStartException(
           "management.listen: cannot listen on " + management.listen() + ": " + e.getMessage());
     }
@@ -65,12 +63,6 @@ final class OperatorPort implements AutoCloseable {
     var obstacles = schemas.obstacles();
     if (!obstacles.isEmpty()) {
       throw RefusedStartException.ofSchemas(obstacles);
-    }
-  }
-
-  private static void close(BlobStorage storage) {
-    if (storage instanceof S3BlobStorage bucket) {
-      bucket.close();
     }
   }
 

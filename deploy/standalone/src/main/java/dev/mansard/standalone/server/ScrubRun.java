@@ -6,6 +6,7 @@ import dev.mansard.standalone.config.Environment;
 import dev.mansard.standalone.config.InvalidConfigException;
 import dev.mansard.standalone.config.ServerConfig;
 import dev.mansard.standalone.config.ServerConfigReader;
+import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.integrity.IntegrityCounters;
 import dev.mansard.store.integrity.Scrub;
 import dev.mansard.store.integrity.Scrub.Result;
@@ -35,10 +36,14 @@ public final class ScrubRun {
     try (var database = Database.open(config.database().location());
         var store = openStore(database)) {
       var storage = Storages.open(config.storage());
+      StorageOwner.require(config.storage(), storage, store.repositories());
       var counters = new IntegrityCounters();
       return run(
           options,
           Scrubbing.scrub(options.bytesPerSecond(), storage, store.repositories(), counters));
+    } catch (StorageException | MetadataException e) {
+      terminal.say("Error: " + e.getMessage());
+      return 1;
     }
   }
 

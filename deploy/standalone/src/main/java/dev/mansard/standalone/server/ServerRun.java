@@ -85,9 +85,14 @@ final class ServerRun {
     var schemas = Schemas.of(database.url(), config.signer());
     prepareMasterKey(config.signer(), schemas);
     ServerConfigSource.offer(ServerProperties.of(config, database.url()));
-    var ready = CompletableFuture.runAsync(() -> prepare(schemas));
     boolean collects = mode == Mode.MONOLITHIC;
     var url = DatabaseUrl.parse(database.url().libpqUrl());
+    var ready =
+        CompletableFuture.runAsync(
+            () -> {
+              prepare(schemas);
+              StorageOwner.claim(config.storage(), url, terminal);
+            });
     try (var port = OperatorPort.open(config, database, terminal);
         var tracing = new Traces(config.tracing().map(ServerRun::openTraces))) {
       new Launch(config, collects, url, ready, setup, port, tracing.wanted(), terminal, signals)

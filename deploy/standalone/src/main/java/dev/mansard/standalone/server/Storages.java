@@ -50,6 +50,13 @@ final class Storages {
     };
   }
 
+  /** Ends what {@link #openForProbe} has opened. */
+  static void close(BlobStorage storage) {
+    if (storage instanceof S3BlobStorage bucket) {
+      bucket.close();
+    }
+  }
+
   /** Refuses settings that cannot be those of any storage, without a look at it. */
   static void requireWellFormed(StorageConfig config) {
     if (config instanceof StorageConfig.S3 s3) {

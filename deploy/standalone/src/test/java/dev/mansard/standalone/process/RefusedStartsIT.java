@@ -7,6 +7,8 @@ import dev.mansard.standalone.postgres.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +69,41 @@ class RefusedStartsIT {
       assertThat(late.status()).isEqualTo(1);
       assertThat(late.output()).contains("the master key of the signer is not in " + key);
       assertThat(key).doesNotExist();
+    }
+  }
+
+  @Test
+  void refusesAStorageThatAnotherDatabaseKnows() throws Exception {
+    var mark = home.resolve("storage/.mansard/installation");
+    try (var database = EmbeddedPostgres.open(home.resolve("postgresql"), Optional.empty())) {
+      var file = write(database.url(), "signer.master-key-base64 = \"" + "A".repeat(43) + "=\"\n");
+      try (var _ = Atticd.serve(home, "-f", file)) {
+        assertThat(mark).exists();
+      }
+      var ours = Files.readString(mark).strip();
+      Files.writeString(mark, "somebody-else\n");
+
+      for (var mode : List.of("api-server", "monolithic")) {
+        var refused = Atticd.run(home, "-f", file, "-l", "127.0.0.1:0", "--mode", mode);
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.output())
+            .contains("atticd: the storage in " + home.resolve("storage") + " belongs to")
+            .contains("the installation somebody-else, the database to " + ours)
+            .doesNotContain("\tat ");
+      }
+      for (var command : List.of(List.of("scrub", "--once"), List.of("fsck"))) {
+        var line = new ArrayList<>(command);
+        line.addAll(List.of("-f", file));
+        var refused = Atticd.administer(home, line.toArray(String[]::new));
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.output())
+            .contains("atticadm: the storage in " + home.resolve("storage") + " belongs to");
+      }
+
+      Files.writeString(mark, ours + "\n");
+      try (var again = Atticd.serve(home, "-f", file, "--mode", "api-server")) {
+        assertThat(again.request("GET", "/", "", "").statusCode()).isEqualTo(200);
+      }
     }
   }
 

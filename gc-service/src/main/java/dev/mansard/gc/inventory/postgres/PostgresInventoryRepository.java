@@ -5,6 +5,7 @@ import dev.mansard.gc.leadership.postgres.Session;
 import dev.mansard.store.blob.BlobInventory.Entry;
 import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.metadata.Pack;
+import dev.mansard.store.metadata.integrity.Installation;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -17,7 +18,10 @@ import java.util.function.Supplier;
 /** The tables {@code installation}, {@code inventory} and {@code stray_blob}. */
 public final class PostgresInventoryRepository implements InventoryRepository {
   private static final String INSTALLATION =
-      "select id, marked_at is not null from mansard.installation";
+      """
+      select id, marked_at is not null and exists(select from mansard.pack)
+      from mansard.installation
+      """;
 
   private static final String SET_MARKED =
       "update mansard.installation set marked_at = clock_timestamp() where marked_at is null";

@@ -1,0 +1,32 @@
+package dev.mansard.store.integrity;
+
+import java.util.Optional;
+
+/**
+ * The storage is not the one that the database knows. Two installations in one place would delete
+ * each other's content. The message is the end of a sentence that begins with the storage.
+ */
+public final class ForeignStorageException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private ForeignStorageException(String message) {
+    super(message);
+  }
+
+  static ForeignStorageException of(String ours, Optional<String> found) {
+    return new ForeignStorageException(
+        found
+            .map(
+                other ->
+                    ("belongs to the installation %s, the database to %s; give each database a"
+                            + " folder, bucket or prefix of its own, or this storage the database"
+                            + " that belongs to it")
+                        .formatted(other, ours))
+            .orElseGet(
+                () ->
+                    ("does not carry the id of this installation (%s) under .mansard/installation;"
+                            + " is it the right one, and is it mounted? Who copies a storage copies"
+                            + " that file, too")
+                        .formatted(ours)));
+  }
+}

@@ -1,0 +1,40 @@
+package dev.mansard.store.metadata.postgres;
+
+import dev.mansard.store.metadata.integrity.Installation;
+import dev.mansard.store.metadata.integrity.InstallationRepository;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+
+/** The table {@code installation}. */
+final class PostgresInstallationRepository implements InstallationRepository {
+  private static final String FIND =
+      """
+      select id, marked_at is not null and exists(select from mansard.pack)
+      from mansard.installation
+      """;
+
+  private static final String SET_MARKED =
+      "update mansard.installation set marked_at = clock_timestamp() where marked_at is null";
+
+  private final Pool pool;
+
+  PostgresInstallationRepository(Pool pool) {
+    this.pool = pool;
+  }
+
+  @Override
+  public Uni<Installation> find() {
+    return Shield.uni(
+        () -> PoolQuery.run(pool, FIND).map(rows -> installation(rows.iterator().next())));
+  }
+
+  @Override
+  public Uni<Boolean> setMarked() {
+    return Shield.uni(() -> PoolQuery.run(pool, SET_MARKED).map(rows -> rows.rowCount() == 1));
+  }
+
+  private static Installation installation(Row row) {
+    return new Installation(row.getUUID(0).toString(), row.getBoolean(1));
+  }
+}
