@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
  * Walks through the storage now and then. Blobs that no row knows are reported, and deleted when
  * they have been known to be such for a day; rows without their blob are reported.
  *
+ * <p>Asks by itself whose storage it is, as no other job would harm a stranger's: when {@link
+ * StorageMarkJob} could not be answered, the collection goes on.
+ *
  * <p>A round is resumable: how far it has come is in the database. A key is never used twice and a
  * lease is taken before the first byte is written, so what nobody knows, nobody will ever know.
  */
@@ -50,6 +53,7 @@ public final class InventoryJob implements CollectionJob {
 
   @Override
   public Yield run() throws InterruptedException, StorageException {
+    StorageMarkJob.require(storage, repository);
     Optional<String> place =
         settings.interval().isZero() ? Optional.empty() : repository.findPlace(settings.interval());
     if (place.isPresent()) {

@@ -109,6 +109,20 @@ class InventoryIT {
   }
 
   @Test
+  void deletesNothingUnlessTheStorageIsKnownToBeItsOwn() throws Exception {
+    store.blobs.putMark("somebody-else");
+    BlobKey theirs = writeStray(1);
+    store.database.execute(
+        "insert into mansard.stray_blob (blob_key, size_bytes, seen_at)"
+            + " values (?, 100, now() - interval '2 days')",
+        theirs.value());
+
+    assertThatThrownBy(this::take).isInstanceOf(RefusedCollectionException.class);
+
+    assertThat(store.blobs.keys()).containsExactly(theirs.value());
+  }
+
+  @Test
   void followsItsSettings() throws Exception {
     writeStray(1);
     var never = new InventorySettings(Duration.ZERO, Duration.ofHours(1), 1_000_000);
