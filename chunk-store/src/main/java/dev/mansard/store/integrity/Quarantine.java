@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Only lasting damage counts: a frame whose checksum was wrong twice; a frame that the storage
  * refused twice to read, for good, while it lets others be read; and a blob that it does not have,
- * or has with fewer bytes, while it works otherwise. A storage that does not answer proves nothing.
+ * or has with fewer bytes, while it works otherwise and carries the mark of the installation. A
+ * storage that does not answer proves nothing.
  */
 public final class Quarantine implements DamageReport, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
@@ -44,6 +45,7 @@ public final class Quarantine implements DamageReport, AutoCloseable {
   private final FrameVerification verification;
   private final BlockingIntegrity metadata;
   private final Healing healing;
+  private final StorageMark mark;
   private final IntegrityCounters counters;
   private final ConcurrentMap<Report, Future<Boolean>> reports = new ConcurrentHashMap<>();
   private final ExecutorService worker =
@@ -57,6 +59,7 @@ public final class Quarantine implements DamageReport, AutoCloseable {
     this.metadata = metadata;
     this.counters = counters;
     this.healing = new Healing(metadata, counters);
+    this.mark = new StorageMark(storage, metadata);
   }
 
   @Override
@@ -135,11 +138,21 @@ public final class Quarantine implements DamageReport, AutoCloseable {
       return new SeenBlob(size, 0);
     }
     storage.check();
+    requireOurs();
     String what =
         found.isPresent()
             ? "the blob has %d of %d bytes".formatted(size, pack.sizeBytes())
             : "the blob is missing";
     return new SeenBlob(size, quarantineBeyond(pack, size, what));
+  }
+
+  /** What is missing in the folder of a disk that is not mounted is not lost. */
+  private void requireOurs() throws StorageException {
+    try {
+      mark.require();
+    } catch (ForeignStorageException e) {
+      throw new StorageException.Permanent("the storage " + e.getMessage(), e);
+    }
   }
 
   /** Asks again where the storage refuses to say. */

@@ -233,6 +233,18 @@ class QuarantineIT {
   }
 
   @Test
+  void quarantinesNothingInAStorageThatIsNotOurs() throws Exception {
+    uploadSharing();
+    store.blobs.delete(new BlobKey(blobOf(FIRST)));
+    store.database.execute("update mansard.installation set id = gen_random_uuid()");
+
+    assertThatThrownBy(() -> store.read(FIRST)).isInstanceOf(NarUnavailableException.Busy.class);
+
+    assertThat(store.count("chunk where quarantined_at is not null")).isZero();
+    assertThat(isMissing(FIRST)).isFalse();
+  }
+
+  @Test
   void quarantinesOnlyWhatAShortBlobLost() throws Exception {
     uploadSharing();
     var key = new BlobKey(blobOf(FIRST));

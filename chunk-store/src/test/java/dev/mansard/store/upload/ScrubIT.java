@@ -232,6 +232,18 @@ class ScrubIT {
   }
 
   @Test
+  void blamesNothingOnTheStorageOfSomebodyElse() throws Exception {
+    store.blobs.delete(new BlobKey(store.blobs.keys().first()));
+    store.database.execute("update mansard.installation set id = gen_random_uuid()");
+
+    assertThatThrownBy(() -> scrub.run(LONG, LONG))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("belongs to the installation");
+
+    assertThat(missing()).isEmpty();
+  }
+
+  @Test
   void readsAgainWhatWasWrongOnTheWay() throws Exception {
     store.storage.inject(new Fault.FlipsBit(store.blobs.keys().first(), 100));
 
