@@ -101,7 +101,7 @@ final class ContentCheck {
     String flaw = "is quarantined";
     if (!chunk.isQuarantined()) {
       try {
-        whole.update(verified(compression, chunk, frames.read(index)));
+        whole.update(verified(compression, frames, index));
         return true;
       } catch (StorageException.Missing e) {
         flaw = "is missing";
@@ -123,6 +123,17 @@ final class ContentCheck {
               "the frame at %d of %s, chunk %d: %s"
                   .formatted(chunk.offset(), chunk.key(), chunk.id(), flaw),
               remedy.ofFrame(chunk.pack(), chunk.offset(), flaw)));
+    }
+  }
+
+  /** Read once more by itself where it is wrong: that may have happened on the way. */
+  private byte[] verified(Compression compression, FrameStreams frames, int index)
+      throws IOException {
+    CheckedChunk chunk = frames.chunk(index);
+    try {
+      return verified(compression, chunk, frames.read(index));
+    } catch (MalformedInputException e) {
+      return verified(compression, chunk, frames.readAlone(index));
     }
   }
 

@@ -69,13 +69,15 @@ final class FrameStreams implements AutoCloseable {
       }
     }
     try {
-      return readAlone(chunk);
+      return readAlone(index);
     } catch (StorageException.Permanent e) {
-      return readAlone(chunk);
+      return readAlone(index);
     }
   }
 
-  private byte[] readAlone(CheckedChunk chunk) throws IOException {
+  /** The same by a request of its own. */
+  byte[] readAlone(int index) throws IOException {
+    var chunk = chunks.get(index);
     try (var in = storage.openRange(chunk.key(), chunk.offset(), chunk.storedBytes())) {
       return readFully(in, chunk);
     }

@@ -223,6 +223,14 @@ class FsckIT {
   }
 
   @Test
+  void blamesNoFrameForWhatWentWrongOnTheWay() throws Exception {
+    var faulty = new FaultyBlobStorage(store.blobs);
+    faulty.inject(new Fault.FlipsBit(onlyBlobOf(1).value(), 10_000));
+
+    assertThat(checkContent(faulty)).isEmpty();
+  }
+
+  @Test
   void blamesNoFrameWhereNothingCanBeRead() throws Exception {
     var faulty = new FaultyBlobStorage(store.blobs);
     faulty.injectAlways(new Fault.Fails(BlobOperation.OPEN_RANGE, 1, Failure.PERMANENT));
@@ -234,7 +242,8 @@ class FsckIT {
   @Test
   void findsBytesThatFitTheirChecksumButNotTheirHash() throws Exception {
     store.database.execute(
-        "update mansard.chunk set chunk_hash = sha256('x') where id = (select min(id) from mansard.chunk)");
+        "update mansard.chunk set chunk_hash = sha256('x') where id = (select min(id) from"
+            + " mansard.chunk)");
 
     assertRepairs(true, "its content has another hash");
 
