@@ -38,17 +38,22 @@ final class S3Failure {
           "BadDigest",
           "ConditionalRequestConflict",
           "ExpiredToken",
+          "KMS.DependencyTimeoutException",
+          "KMS.KMSInternalException",
           "OperationAborted",
           "RequestTimeout",
-          "SlowDown",
-          "Throttling",
           "XAmzContentSHA256Mismatch",
           NO_SUCH_UPLOAD);
 
   private static final Set<Integer> PASSING_STATUS = Set.of(408, 425, 429, 500, 502, 503, 504);
 
   private static final Set<String> SLOW_DOWN =
-      Set.of("SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded");
+      Set.of(
+          "KMS.ThrottlingException",
+          "RequestLimitExceeded",
+          "SlowDown",
+          "Throttling",
+          "ThrottlingException");
 
   private S3Failure() {}
 
@@ -97,7 +102,7 @@ final class S3Failure {
     if (status == 507 || FULL.contains(code)) {
       return new StorageException.Full(told, answer);
     }
-    if (PASSING_STATUS.contains(status) || PASSING.contains(code)) {
+    if (PASSING_STATUS.contains(status) || PASSING.contains(code) || SLOW_DOWN.contains(code)) {
       return new StorageException.Retryable(told, answer);
     }
     if (status == 416 || (status == 404 && !code.equals("NoSuchBucket"))) {

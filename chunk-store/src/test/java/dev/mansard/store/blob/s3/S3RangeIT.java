@@ -56,7 +56,13 @@ final class S3RangeIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"503,SlowDown", "502,BadGateway", "500,InternalError"})
+  @CsvSource({
+    "503,SlowDown",
+    "502,BadGateway",
+    "500,InternalError",
+    "400,ThrottlingException",
+    "400,KMS.ThrottlingException"
+  })
   void triesAgainWhatMayPass(int status, String code) throws IOException {
     bench.proxy.inject(GET, new ProxyFault.Refuses(status, code));
 
