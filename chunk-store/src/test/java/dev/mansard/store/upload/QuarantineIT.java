@@ -1,5 +1,12 @@
 package dev.mansard.store.upload;
 
+import static dev.mansard.store.upload.SharingPaths.FIRST;
+import static dev.mansard.store.upload.SharingPaths.SECOND;
+import static dev.mansard.store.upload.SharingPaths.THIRD;
+import static dev.mansard.store.upload.SharingPaths.first;
+import static dev.mansard.store.upload.SharingPaths.own;
+import static dev.mansard.store.upload.SharingPaths.second;
+import static dev.mansard.store.upload.SharingPaths.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -33,15 +40,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What becomes of NARs when one of their chunks is damaged, and what heals them. */
 class QuarantineIT {
   private static final int KIB = 1 << 10;
-  private static final StorePath FIRST = StoreFixture.path(1);
-  private static final StorePath SECOND = StoreFixture.path(2);
-  private static final StorePath THIRD = StoreFixture.path(3);
 
   private StoreFixture store;
+  private SharingPaths sharing;
 
   @BeforeEach
   void openStore() throws SQLException {
     store = new StoreFixture(StoreSettings.standard());
+    sharing = new SharingPaths(store);
   }
 
   @AfterEach
@@ -53,22 +59,22 @@ class QuarantineIT {
 
   @Test
   void takesEveryNarWithADamagedChunkOutOfServiceAtOnce() throws Exception {
-    uploadSharing();
-    flip(chunkWithReferences(2));
+    sharing.upload();
+    flip(sharing.chunkWithReferences(2));
 
     assertThatThrownBy(() -> store.read(FIRST)).isInstanceOf(DamagedFrameException.class);
 
-    assertThat(isMissing(FIRST)).isTrue();
-    assertThat(isMissing(SECOND)).isTrue();
-    assertThat(isMissing(THIRD)).isFalse();
+    assertThat(sharing.isMissing(FIRST)).isTrue();
+    assertThat(sharing.isMissing(SECOND)).isTrue();
+    assertThat(sharing.isMissing(THIRD)).isFalse();
     assertThat(store.read(THIRD)).isEqualTo(own());
     assertThat(store.count("chunk where quarantined_at is not null")).isEqualTo(1);
   }
 
   @Test
   void healsAllNarsWithTheContentThatIsPushedAgain() throws Exception {
-    uploadSharing();
-    flip(chunkWithReferences(2));
+    sharing.upload();
+    flip(sharing.chunkWithReferences(2));
     assertThatThrownBy(() -> store.read(FIRST)).isInstanceOf(DamagedFrameException.class);
 
     store.upload(FIRST, first());
@@ -81,8 +87,8 @@ class QuarantineIT {
 
   @Test
   void healsFromAnyNarWithTheContent() throws Exception {
-    uploadSharing();
-    flip(chunkWithReferences(2));
+    sharing.upload();
+    flip(sharing.chunkWithReferences(2));
     assertThatThrownBy(() -> store.read(FIRST)).isInstanceOf(DamagedFrameException.class);
     byte[] other = Nars.ofFile(Nars.join(Nars.bytes(77, 150 * KIB), shared()));
 
@@ -146,127 +152,56 @@ class QuarantineIT {
 
   @Test
   void quarantinesWhatAMissingBlobHeld() throws Exception {
-    uploadSharing();
-    String key = blobOf(FIRST);
+    sharing.upload();
+    String key = sharing.blobOf(FIRST);
     store.blobs.delete(new BlobKey(key));
 
     assertThatThrownBy(() -> store.read(FIRST))
         .isInstanceOf(NarUnavailableException.Incomplete.class);
 
-    assertThat(isMissing(FIRST)).isTrue();
-    assertThat(isMissing(SECOND)).isTrue();
+    assertThat(sharing.isMissing(FIRST)).isTrue();
+    assertThat(sharing.isMissing(SECOND)).isTrue();
     assertThat(store.read(THIRD)).isEqualTo(own());
     store.upload(FIRST, first());
     assertThat(store.read(FIRST)).isEqualTo(first());
     assertThat(store.read(SECOND)).isEqualTo(second());
-  }
-
-  @Test
-  void quarantinesWhatTheStorageRefusesToRead() throws Exception {
-    uploadSharing();
-    store.storage.injectAlways(unreadable(chunkWithReferences(2)));
-
-    assertThatThrownBy(() -> store.read(FIRST)).isInstanceOf(DamagedFrameException.class);
-
-    assertThat(store.count("chunk where quarantined_at is not null")).isEqualTo(1);
-    assertThat(isMissing(FIRST)).isTrue();
-    assertThat(isMissing(SECOND)).isTrue();
-    assertThat(store.read(THIRD)).isEqualTo(own());
-    store.upload(FIRST, first());
-    assertThat(store.read(FIRST)).isEqualTo(first());
-    assertThat(store.read(SECOND)).isEqualTo(second());
-  }
-
-  @Test
-  void quarantinesAllOfAPackThatTheStorageRefusesToRead() throws Exception {
-    uploadSharing();
-    store.storage.injectAlways(new Fault.Unreadable(blobOf(FIRST), 0, Long.MAX_VALUE));
-
-    assertThatThrownBy(() -> store.read(FIRST)).isInstanceOf(DamagedFrameException.class);
-
-    assertThat(store.count("chunk where quarantined_at is null and pack_id = 1")).isZero();
-    store.upload(FIRST, first());
-    assertThat(store.read(FIRST)).as("nothing of it was a duplicate").isEqualTo(first());
-    assertThat(store.read(SECOND)).isEqualTo(second());
-  }
-
-  @Test
-  void quarantinesABlobOfWhichTheStorageRefusesToTellTheSize() throws Exception {
-    uploadSharing();
-    store.storage.injectAlways(new Fault.SizeUnknown(blobOf(FIRST)));
-
-    assertThatThrownBy(() -> store.read(FIRST)).isInstanceOf(NarUnavailableException.Busy.class);
-
-    assertThat(isMissing(FIRST)).isTrue();
-    assertThat(isMissing(THIRD)).isFalse();
-    store.upload(FIRST, first());
-    assertThat(store.read(FIRST)).isEqualTo(first());
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"FIND_SIZE", "OPEN_RANGE", "READ"})
-  void quarantinesNothingWhereTheStorageRefusesEverything(BlobOperation operation)
-      throws Exception {
-    uploadSharing();
-    for (var check : List.of(BlobOperation.CHECK, BlobOperation.CHECK_READING)) {
-      store.storage.injectAlways(new Fault.Fails(operation, 1, Failure.PERMANENT));
-      store.storage.injectAlways(new Fault.Fails(check, 1, Failure.PERMANENT));
-
-      assertThatThrownBy(() -> store.read(FIRST))
-          .isInstanceOfAny(NarUnavailableException.Busy.class, StorageException.Permanent.class);
-
-      assertThat(store.count("chunk where quarantined_at is not null")).isZero();
-      assertThat(store.count("nar where quarantined_at is not null")).isZero();
-      store.storage.heal();
-    }
-  }
-
-  @Test
-  void forgivesARefusalThatDoesNotLast() throws Exception {
-    uploadSharing();
-    store.storage.inject(unreadable(chunkWithReferences(2)));
-
-    assertThatThrownBy(() -> store.read(FIRST)).isInstanceOf(StorageException.Permanent.class);
-
-    assertThat(store.count("chunk where quarantined_at is not null")).isZero();
-    assertThat(store.read(FIRST)).isEqualTo(first());
   }
 
   @Test
   void quarantinesNothingInAStorageThatIsNotOurs() throws Exception {
-    uploadSharing();
-    store.blobs.delete(new BlobKey(blobOf(FIRST)));
+    sharing.upload();
+    store.blobs.delete(new BlobKey(sharing.blobOf(FIRST)));
     store.database.execute("update mansard.installation set id = gen_random_uuid()");
 
     assertThatThrownBy(() -> store.read(FIRST)).isInstanceOf(NarUnavailableException.Busy.class);
 
     assertThat(store.count("chunk where quarantined_at is not null")).isZero();
-    assertThat(isMissing(FIRST)).isFalse();
+    assertThat(sharing.isMissing(FIRST)).isFalse();
   }
 
   @Test
   void quarantinesOnlyWhatAShortBlobLost() throws Exception {
-    uploadSharing();
-    var key = new BlobKey(blobOf(FIRST));
-    byte[] bytes = blob(key);
+    sharing.upload();
+    var key = new BlobKey(sharing.blobOf(FIRST));
+    byte[] bytes = sharing.blob(key);
     store.blobs.overwrite(key, Arrays.copyOf(bytes, bytes.length - 1));
 
     assertThatThrownBy(() -> store.read(FIRST))
         .isInstanceOf(NarUnavailableException.Incomplete.class);
 
     assertThat(store.count("chunk where quarantined_at is not null")).isEqualTo(1);
-    assertThat(isMissing(FIRST)).isTrue();
+    assertThat(sharing.isMissing(FIRST)).isTrue();
     assertThat(store.read(SECOND)).as("its part of the blob is there").isEqualTo(second());
   }
 
   @ParameterizedTest
   @EnumSource(names = {"FIND_SIZE", "CHECK", "OPEN_RANGE", "READ"})
   void quarantinesNothingWhileTheStorageIsAway(BlobOperation operation) throws Exception {
-    uploadSharing();
+    sharing.upload();
     if (operation == BlobOperation.CHECK || operation == BlobOperation.FIND_SIZE) {
-      store.blobs.delete(new BlobKey(blobOf(FIRST)));
+      store.blobs.delete(new BlobKey(sharing.blobOf(FIRST)));
     } else {
-      flip(chunkWithReferences(2));
+      flip(sharing.chunkWithReferences(2));
     }
     store.storage.injectAlways(new Fault.Fails(operation, 1, Failure.RETRYABLE));
 
@@ -281,15 +216,16 @@ class QuarantineIT {
 
   @Test
   void findsOutWhenItIsOpenedThatAnotherProcessDidNotFinish() throws Exception {
-    uploadSharing();
+    sharing.upload();
     store.database.execute(
-        "update mansard.chunk set quarantined_at = now() where id = ?", chunkWithReferences(2));
-    assertThat(isMissing(SECOND)).isFalse();
+        "update mansard.chunk set quarantined_at = now() where id = ?",
+        sharing.chunkWithReferences(2));
+    assertThat(sharing.isMissing(SECOND)).isFalse();
 
     assertThatThrownBy(() -> store.read(SECOND))
         .isInstanceOf(NarUnavailableException.Incomplete.class);
 
-    assertThat(isMissing(SECOND)).isTrue();
+    assertThat(sharing.isMissing(SECOND)).isTrue();
   }
 
   @Test
@@ -310,9 +246,9 @@ class QuarantineIT {
   @Test
   void looksOnceIntoWhatManyReadersReport() throws Exception {
     store.upload(FIRST, first());
-    String key = blobOf(FIRST);
+    String key = sharing.blobOf(FIRST);
     long id = store.database.number("select id from mansard.pack where blob_key = ?", key);
-    var pack = new Pack(id, new BlobKey(key), blob(new BlobKey(key)).length);
+    var pack = new Pack(id, new BlobKey(key), sharing.blob(new BlobKey(key)).length);
     store.blobs.delete(pack.blobKey());
     var mayAnswer = new CountDownLatch(1);
     store.storage.beforeEach((_, _) -> awaitUninterruptibly(mayAnswer));
@@ -333,7 +269,7 @@ class QuarantineIT {
     }
 
     assertThat(store.storage.calls(BlobOperation.FIND_SIZE) - before).isEqualTo(1);
-    assertThat(isMissing(FIRST)).isTrue();
+    assertThat(sharing.isMissing(FIRST)).isTrue();
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {
@@ -350,7 +286,8 @@ class QuarantineIT {
     store.database.execute("update mansard.nar set whole_pack_id = null"); // as of two packs
     assertThat(fileHash(FIRST)).isPresent();
     store.database.execute(
-        "update mansard.chunk set quarantined_at = now() where id = ?", chunkWithReferences(1));
+        "update mansard.chunk set quarantined_at = now() where id = ?",
+        sharing.chunkWithReferences(1));
 
     store.upload(SECOND, second());
 
@@ -398,69 +335,6 @@ class QuarantineIT {
     return store.find(path.hash()).orElseThrow().nar().narHash().toBytes();
   }
 
-  private void uploadSharing() throws Exception {
-    store.upload(FIRST, first());
-    store.upload(SECOND, second());
-    store.upload(THIRD, own());
-  }
-
-  private static byte[] shared() {
-    return Nars.bytes(1, 900 * KIB);
-  }
-
-  /** Ends with a part of its own. */
-  private static byte[] first() {
-    return Nars.ofFile(Nars.join(shared(), Nars.bytes(2, 300 * KIB)));
-  }
-
-  private static byte[] second() {
-    return Nars.ofFile(Nars.join(shared(), Nars.bytes(3, 300 * KIB)));
-  }
-
-  private static byte[] own() {
-    return Nars.ofFile(Nars.bytes(4, 200 * KIB));
-  }
-
-  private long chunkWithReferences(int count) throws SQLException {
-    return store.database.number(
-        "select id from mansard.chunk where reference_count = ? order by id offset 1 limit 1",
-        count);
-  }
-
-  private boolean isMissing(StorePath path) {
-    return store.find(path.hash()).isEmpty();
-  }
-
-  private String blobOf(StorePath path) throws SQLException {
-    return store
-        .database
-        .texts(
-            "select p.blob_key from mansard.object o join mansard.nar n on n.id = o.nar_id"
-                + " join mansard.pack p on p.id = n.whole_pack_id where o.store_path_hash = ?",
-            path.hash().value())
-        .getFirst();
-  }
-
-  private byte[] blob(BlobKey key) throws IOException {
-    try (var in = store.blobs.openRange(key, 0, store.blobs.findSize(key).orElseThrow())) {
-      return in.readAllBytes();
-    }
-  }
-
-  private Fault unreadable(long chunkId) throws SQLException {
-    String[] place =
-        store
-            .database
-            .texts(
-                "select p.blob_key || ' ' || c.pack_offset || ' ' || c.pack_offset + c.stored_bytes"
-                    + " from mansard.chunk c join mansard.pack p on p.id = c.pack_id where c.id ="
-                    + " ?",
-                chunkId)
-            .getFirst()
-            .split(" ");
-    return new Fault.Unreadable(place[0], Long.parseLong(place[1]), Long.parseLong(place[2]));
-  }
-
   private void flip(long chunkId) throws SQLException, IOException {
     List<String> place =
         store.database.texts(
@@ -469,7 +343,7 @@ class QuarantineIT {
             chunkId);
     String[] parts = place.getFirst().split(" ");
     var key = new BlobKey(parts[0]);
-    byte[] bytes = blob(key);
+    byte[] bytes = sharing.blob(key);
     bytes[Integer.parseInt(parts[1]) + 3] ^= 4;
     store.blobs.overwrite(key, bytes);
   }
