@@ -41,7 +41,7 @@ final class DiskBlobWriter implements BlobWriter {
     this.folders = folders;
     this.failure = failure;
     channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
-    writeOut = new WriteOut(channel);
+    writeOut = new WriteOut(() -> channel.force(false));
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.mansard.store.blob.disk;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.channels.FileChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -17,12 +16,17 @@ import java.util.concurrent.ExecutionException;
 final class WriteOut {
   private static final long STEP_BYTES = 16 << 20;
 
-  private final FileChannel channel;
+  private final Fsync fsync;
   private long unforcedBytes;
   private CompletableFuture<Void> running = CompletableFuture.completedFuture(null);
 
-  WriteOut(FileChannel channel) {
-    this.channel = channel;
+  /** Brings what has been written to the device. */
+  interface Fsync {
+    void run() throws IOException;
+  }
+
+  WriteOut(Fsync fsync) {
+    this.fsync = fsync;
   }
 
   /** Takes note of bytes that were written. */
@@ -38,7 +42,7 @@ final class WriteOut {
   /** Brings everything to the device. */
   void complete() throws IOException {
     join();
-    channel.force(false);
+    fsync.run();
   }
 
   private CompletableFuture<Void> forceBeside() {
@@ -46,9 +50,9 @@ final class WriteOut {
     Thread.startVirtualThread(
         () -> {
           try {
-            channel.force(false);
+            fsync.run();
             result.complete(null);
-          } catch (IOException e) {
+          } catch (Throwable e) { // the writer waits for it without a limit
             result.completeExceptionally(e);
           }
         });
