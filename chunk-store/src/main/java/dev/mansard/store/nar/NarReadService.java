@@ -111,15 +111,17 @@ public final class NarReadService {
   }
 
   /** For a NAR of which something is not where it was when it was opened. */
-  private Optional<Placement> findAgain(StoredNar nar) {
+  private Optional<Placement> findAgain(StoredNar nar) throws StorageException.Retryable {
     try {
       FrameTable frames = findFrames(nar);
       Map<Long, Pack> packs = findPacks(frames);
       requireConsistent(nar, frames, packs);
       return Optional.of(new Placement(frames, packs));
-    } catch (PartMissingException | MetadataException e) {
+    } catch (PartMissingException e) {
       LOG.info("NAR {} (row {}) cannot be looked up again", nar.narHash(), nar.id(), e);
       return Optional.empty();
+    } catch (MetadataException e) {
+      throw new StorageException.Retryable("cannot find out where a blob was moved", e);
     }
   }
 

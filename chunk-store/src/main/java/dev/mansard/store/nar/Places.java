@@ -1,5 +1,6 @@
 package dev.mansard.store.nar;
 
+import dev.mansard.store.blob.StorageException;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -16,8 +17,12 @@ final class Places {
   /** Another look at the rows. */
   interface Search {
 
-    /** What they say now; empty if they say nothing useful, or nobody answers. */
-    Optional<Placement> find();
+    /**
+     * What they say now; empty if they say nothing useful.
+     *
+     * @throws StorageException.Retryable if the database does not answer, which proves nothing
+     */
+    Optional<Placement> find() throws StorageException.Retryable;
   }
 
   Places(Placement opened, Search search) {
@@ -34,7 +39,7 @@ final class Places {
    * Where to look next for a frame that is not where {@code vain} says; empty if there is no other
    * place, or if the rows name other bytes than those that have been promised.
    */
-  Optional<Placement> findOther(Placement vain, int frame) {
+  Optional<Placement> findOther(Placement vain, int frame) throws StorageException.Retryable {
     lock.lock();
     try {
       if (!latest.differsAt(frame, vain)) {

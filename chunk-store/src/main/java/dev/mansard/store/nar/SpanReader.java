@@ -75,7 +75,7 @@ final class SpanReader {
   }
 
   private Placement findOther(Placement vain, int frame, StorageException.Missing failure)
-      throws StorageException.Missing {
+      throws StorageException {
     var pack = vain.pack(vain.frames().packId(frame));
     Optional<Placement> other = places.findOther(vain, frame);
     if (other.isEmpty()) {

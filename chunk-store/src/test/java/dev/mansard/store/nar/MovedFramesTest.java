@@ -109,6 +109,23 @@ class MovedFramesTest {
   }
 
   @Test
+  void callsNothingLostWhileNobodyCanSayWhereItWasMoved() throws IOException {
+    addTwoPacksInTurns();
+    var body =
+        bench.body(
+            new Places(
+                bench.placement(),
+                () -> {
+                  throw new StorageException.Retryable("no database", new IOException("away"));
+                }));
+    bench.delete(1);
+
+    assertThatThrownBy(() -> PackedFrames.read(body, 0, body.length()))
+        .isInstanceOf(StorageException.Retryable.class);
+    assertThat(bench.reports()).isEmpty();
+  }
+
+  @Test
   void doesNotGoOnWithOtherFramesThanItBeganWith() throws IOException {
     addTwoPacksInTurns();
     NarBody body = bench.body();
