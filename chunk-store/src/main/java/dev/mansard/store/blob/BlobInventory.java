@@ -9,7 +9,7 @@ import java.util.List;
  *
  * <ul>
  *   <li>{@link #list} names every committed blob that is there during the whole walk. One that
- *       comes or goes meanwhile may be named or not.
+ *       comes or goes meanwhile may be named or not, so may one of which {@link #findSize} fails.
  *   <li>Unfinished writes are not named, nor is anything whose name is no {@link BlobKey}: it is
  *       not ours.
  * </ul>

@@ -10,9 +10,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Lists files below a folder in the order of their keys, from a key on. */
 final class FolderWalk {
+  private static final Logger LOG = LoggerFactory.getLogger(FolderWalk.class);
+
   private final Path root;
   private final String after;
   private final int limit;
@@ -59,7 +63,8 @@ final class FolderWalk {
     }
   }
 
-  private void add(Path file, String key) throws IOException {
+  /** One broken file must not hide all that come behind it. */
+  private void add(Path file, String key) {
     if (!BlobKey.isKey(key)) {
       return;
     }
@@ -67,6 +72,8 @@ final class FolderWalk {
       found.add(new BlobInventory.Entry(new BlobKey(key), Files.size(file)));
     } catch (NoSuchFileException e) {
       // gone meanwhile
+    } catch (IOException e) {
+      LOG.warn("{} is left out of the list, as its size cannot be found", key, e);
     }
   }
 

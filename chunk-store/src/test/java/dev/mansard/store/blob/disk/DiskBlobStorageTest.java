@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mansard.store.blob.BlobInventory;
 import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.blob.BlobStorageContract;
@@ -128,6 +129,20 @@ final class DiskBlobStorageTest extends BlobStorageContract {
     }
 
     assertThat(storage.findSize(KEY)).hasValue(0);
+  }
+
+  @Test
+  void listsWhatComesBehindAFileThatCannotBeLookedAt() throws IOException {
+    DiskBlobStorage storage = DiskBlobStorage.open(root());
+    var broken = new BlobKey("packs/3f/3f00.pack");
+    write(storage, KEY, "content");
+    Path loop = root().resolve(broken.value());
+    Files.createSymbolicLink(loop, loop.getFileName());
+
+    assertThat(storage.list("", 10).entries())
+        .containsExactly(new BlobInventory.Entry(KEY, "content".length()));
+    assertThatThrownBy(() -> storage.findSize(broken))
+        .isInstanceOf(StorageException.Permanent.class);
   }
 
   @Test
