@@ -4,10 +4,7 @@ import dev.mansard.signer.postgres.SignerMigration;
 import io.quarkus.arc.properties.IfBuildProperty;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -22,20 +19,14 @@ class SignerDatabase {
   private final Optional<String> url;
   private final Optional<String> user;
   private final Optional<String> password;
-  private final Optional<String> sslMode;
-  private final Optional<String> authority;
 
   SignerDatabase(
-      @ConfigProperty(name = DatabaseTlsProperties.URL) Optional<String> url,
+      @ConfigProperty(name = "quarkus.datasource.reactive.url") Optional<String> url,
       @ConfigProperty(name = "quarkus.datasource.username") Optional<String> user,
-      @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password,
-      @ConfigProperty(name = DatabaseTlsProperties.MODE) Optional<String> sslMode,
-      @ConfigProperty(name = DatabaseTlsProperties.AUTHORITY) Optional<String> authority) {
+      @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password) {
     this.url = url;
     this.user = user;
     this.password = password;
-    this.sslMode = sslMode;
-    this.authority = authority;
   }
 
   /**
@@ -65,23 +56,9 @@ class SignerDatabase {
     return address;
   }
 
-  private String jdbcUrl(URI address) {
+  private static String jdbcUrl(URI address) {
     var port = address.getPort() < 0 ? "" : ":" + address.getPort();
-    var parameters =
-        Stream.of(
-                Optional.ofNullable(address.getRawQuery()),
-                sslMode.map(mode -> "sslmode=" + mode),
-                authority.map(file -> "sslrootcert=" + encode(file)))
-            .flatMap(Optional::stream)
-            .toList();
-    return "jdbc:postgresql://"
-        + address.getHost()
-        + port
-        + address.getRawPath()
-        + (parameters.isEmpty() ? "" : "?" + String.join("&", parameters));
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    var query = address.getQuery() == null ? "" : "?" + address.getQuery();
+    return "jdbc:postgresql://" + address.getHost() + port + address.getPath() + query;
   }
 }

@@ -29,7 +29,6 @@ class SignerDatabaseTest {
   }
 
   private static SignerDatabase database(String url) {
-    return new SignerDatabase(
-        Optional.of(url), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    return new SignerDatabase(Optional.of(url), Optional.empty(), Optional.empty());
   }
 }
