@@ -45,7 +45,8 @@ final class RepeatedTask implements AutoCloseable {
   private void perform() {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An error, too, such as want of memory, may be over by the next turn.
       LOG.error("{} failed and will be tried again", thread.getName(), e);
     }
   }

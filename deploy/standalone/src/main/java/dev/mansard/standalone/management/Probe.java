@@ -53,14 +53,15 @@ public final class Probe implements AutoCloseable {
     try {
       check.run();
       set(true, null);
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
+      // An error, too, must not end the questions: the executor would never ask again.
       set(false, e);
     } finally {
       asked = false;
     }
   }
 
-  private void set(boolean now, @Nullable Exception reason) {
+  private void set(boolean now, @Nullable Throwable reason) {
     (now ? answers : failures).increment();
     if (now && !up) {
       LOG.info("{} answers", name);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ProbeTest {
@@ -29,6 +30,23 @@ class ProbeTest {
 
       assertThat(probe.answers()).isBetween(1L, answers + 1);
       assertThat(probe.failures()).isPositive();
+    }
+  }
+
+  @Test
+  void asksAgainAfterAnError() {
+    var questions = new AtomicInteger();
+    Probe.Check onceBroken =
+        () -> {
+          if (questions.getAndIncrement() == 0) {
+            throw new OutOfMemoryError("for once");
+          }
+        };
+
+    try (var probe = new Probe("it", onceBroken)) {
+      await().atMost(PATIENCE).until(probe::isUp);
+
+      assertThat(probe.failures()).isEqualTo(1);
     }
   }
 
