@@ -37,13 +37,7 @@ class LeadershipIT {
     remote =
         StoreDatabase.open(
             new DatabaseUrl(
-                "127.0.0.1",
-                proxy.port(),
-                url.database(),
-                url.user(),
-                url.password(),
-                url.sslMode(),
-                url.sslRootCert()),
+                "127.0.0.1", proxy.port(), url.database(), url.user(), url.password(), url.tls()),
             2);
     first = new PostgresLeadership(remote, "first");
     second = new PostgresLeadership(store.database.database(), "second");

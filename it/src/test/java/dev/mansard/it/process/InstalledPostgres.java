@@ -1,5 +1,6 @@
 package dev.mansard.it.process;
 
+import dev.mansard.protocol.database.PostgresTls;
 import dev.mansard.standalone.config.PostgresUrl;
 import dev.mansard.standalone.postgres.EmbeddedPostgres;
 import java.io.IOException;
@@ -64,13 +65,7 @@ public final class InstalledPostgres implements AutoCloseable {
   public String url(String name) {
     var url = server.url();
     return new PostgresUrl(
-            url.host(),
-            url.port(),
-            name,
-            url.user(),
-            url.password(),
-            PostgresUrl.SslMode.DISABLE,
-            Optional.empty())
+            url.host(), url.port(), name, url.user(), url.password(), PostgresTls.NONE)
         .libpqUrl();
   }
 

@@ -1,8 +1,11 @@
 package dev.mansard.store.metadata.postgres;
 
+import dev.mansard.protocol.database.PostgresTls;
 import dev.mansard.protocol.error.MalformedInputException;
 import dev.mansard.store.socket.UnixSocketFactory;
+import io.vertx.core.net.JksOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import java.net.URI;
@@ -10,7 +13,6 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param database name of the database
  * @param user name of the role
  * @param password empty where the server asks for none
- * @param sslMode as libpq; prefer by default
- * @param sslRootCert PEM file to verify against; empty: whoever the JDK trusts
+ * @param tls prefer by default
  */
 public record DatabaseUrl(
     String host,
@@ -40,8 +41,7 @@ public record DatabaseUrl(
     String database,
     String user,
     Optional<String> password,
-    SslMode sslMode,
-    Optional<String> sslRootCert) {
+    PostgresTls tls) {
   private static final String FORMAT = "database url";
 
   /**
@@ -63,8 +63,7 @@ public record DatabaseUrl(
             taken(parameters, "dbname", path.length() > 1 ? path.substring(1) : user),
             user,
             password.isEmpty() ? Optional.empty() : Optional.of(password),
-            sslMode(taken(parameters, "sslmode", "prefer")),
-            Optional.ofNullable(parameters.remove("sslrootcert")));
+            tls(parameters.remove("sslmode"), parameters.remove("sslrootcert")));
     if (!parameters.isEmpty()) {
       throw refused("unknown parameter " + parameters.keySet().iterator().next());
     }
@@ -83,8 +82,7 @@ public record DatabaseUrl(
       return UnixSocketFactory.jdbcUrl(host, port, encoded);
     }
     String name = host.contains(":") ? "[" + host + "]" : host;
-    return "jdbc:postgresql://%s:%d/%s?sslmode=%s".formatted(name, port, encoded, sslMode.value)
-        + sslRootCert.map(file -> "&sslrootcert=" + encoded(file)).orElse("");
+    return "jdbc:postgresql://%s:%d/%s?%s".formatted(name, port, encoded, tls.jdbcQuery());
   }
 
   private static String encoded(String text) {
@@ -99,17 +97,25 @@ public record DatabaseUrl(
             .setDatabase(database)
             .setUser(user)
             .setPassword(password.orElse(""))
-            .setSslMode(isSocket() ? SslMode.DISABLE : sslMode)
+            .setSslMode(isSocket() ? SslMode.DISABLE : SslMode.of(tls.mode().wireName()))
             .addProperty("application_name", "mansard");
     options.setCachePreparedStatements(true).setPreparedStatementCacheMaxSize(64);
-    if (sslMode == SslMode.PREFER || sslMode == SslMode.ALLOW || sslMode == SslMode.REQUIRE) {
-      options.setTrustAll(true);
-    } else {
-      sslRootCert.ifPresent(
-          file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file)));
+    options.setTrustAll(!tls.verifies());
+    if (tls.verifies()) {
+      options.setTrustOptions(authorities());
     }
-    options.setHostnameVerificationAlgorithm(sslMode == SslMode.VERIFY_FULL ? "HTTPS" : "");
+    options.setHostnameVerificationAlgorithm(tls.verifiesName() ? "HTTPS" : "");
     return options;
+  }
+
+  private TrustOptions authorities() {
+    return tls.rootCert()
+        .<TrustOptions>map(file -> new PemTrustOptions().addCertPath(file))
+        .orElseGet(
+            () ->
+                new JksOptions()
+                    .setPath(PostgresTls.trustStore().toString())
+                    .setPassword(PostgresTls.trustStorePassword().orElse(null)));
   }
 
   @Override
@@ -161,14 +167,12 @@ public record DatabaseUrl(
     throw refused("port: allowed are 1 to 65535");
   }
 
-  private static SslMode sslMode(String text) {
-    return Arrays.stream(SslMode.values())
-        .filter(mode -> mode.value.equals(text))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                refused(
-                    "sslmode: allowed are disable, allow, prefer, require, verify-ca, verify-full"));
+  private static PostgresTls tls(@Nullable String mode, @Nullable String rootCert) {
+    try {
+      return PostgresTls.of(mode, rootCert);
+    } catch (IllegalArgumentException e) {
+      throw refused(String.valueOf(e.getMessage()));
+    }
   }
 
   /** Percent-decoding in which a plus sign means itself. */

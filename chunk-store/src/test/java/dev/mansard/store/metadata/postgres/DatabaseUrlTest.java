@@ -3,8 +3,8 @@ package dev.mansard.store.metadata.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mansard.protocol.database.PostgresTls;
 import dev.mansard.protocol.error.MalformedInputException;
-import io.vertx.pgclient.SslMode;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,10 +26,11 @@ class DatabaseUrlTest {
                 "cache db",
                 "mansard",
                 Optional.of("s@cret/:+"),
-                SslMode.VERIFY_FULL,
-                Optional.empty()));
+                PostgresTls.of("verify-full", null)));
     assertThat(url.jdbcUrl())
-        .isEqualTo("jdbc:postgresql://db.example:6432/cache%20db?sslmode=verify-full");
+        .startsWith("jdbc:postgresql://db.example:6432/cache%20db?sslmode=verify-full&sslfactory=");
+    assertThat(url.connectOptions().getTrustOptions()).isNotNull();
+    assertThat(url.connectOptions().getHostnameVerificationAlgorithm()).isEqualTo("HTTPS");
   }
 
   @Test
@@ -42,8 +43,7 @@ class DatabaseUrlTest {
                 "postgres",
                 "postgres",
                 Optional.empty(),
-                SslMode.PREFER,
-                Optional.empty()));
+                PostgresTls.of("prefer", null)));
     assertThat(DatabaseUrl.parse("postgres://ann@h/").database()).isEqualTo("ann");
   }
 
@@ -64,7 +64,7 @@ class DatabaseUrlTest {
   void readsTheCertificatesToVerifyAgainst() {
     var url = DatabaseUrl.parse("postgres://m@h/db?sslmode=verify-ca&sslrootcert=%2Fetc%2Fca.pem");
 
-    assertThat(url.sslRootCert()).contains("/etc/ca.pem");
+    assertThat(url.tls().rootCert()).contains("/etc/ca.pem");
     assertThat(url.jdbcUrl()).endsWith("/db?sslmode=verify-ca&sslrootcert=%2Fetc%2Fca.pem");
     assertThat(url.connectOptions().getTrustOptions()).isNotNull();
     assertThat(url.connectOptions().getHostnameVerificationAlgorithm()).isEmpty();

@@ -1,5 +1,6 @@
 package dev.mansard.standalone.config;
 
+import dev.mansard.protocol.database.PostgresTls;
 import dev.mansard.store.socket.UnixSocketFactory;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -26,39 +27,14 @@ public record PostgresUrl(
     String database,
     String user,
     Optional<String> password,
-    SslMode sslMode,
-    Optional<String> sslRootCert) {
+    PostgresTls tls) {
 
   private static final Set<String> PARAMETERS =
       Set.of("user", "password", "host", "port", "dbname", "sslmode", "sslrootcert");
   private static final Set<String> HARMLESS = Set.of("application_name", "connect_timeout");
 
-  /** libpq's {@code sslmode}. */
-  public enum SslMode {
-    DISABLE,
-    ALLOW,
-    PREFER,
-    REQUIRE,
-    VERIFY_CA,
-    VERIFY_FULL;
-
-    /** The name in URLs, which both drivers know as well. */
-    public String wireName() {
-      return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-    }
-
-    static SslMode parse(String text) {
-      for (var mode : values()) {
-        if (mode.wireName().equals(text)) {
-          return mode;
-        }
-      }
-      throw new IllegalArgumentException(
-          "sslmode \""
-              + text
-              + "\" is none of disable, allow, prefer, require, verify-ca, verify-full");
-    }
-  }
+  private static final String HINT =
+      "; special characters in user names and passwords are written as %XX";
 
   /** Whether a database URL means PostgreSQL at all. */
   static boolean isOne(String url) {
@@ -71,6 +47,9 @@ public record PostgresUrl(
    */
   public static PostgresUrl parse(String url) {
     var uri = toUri(url);
+    if (uri.getRawFragment() != null || String.valueOf(uri.getRawPath()).contains("@")) {
+      throw new IllegalArgumentException("it has a # or, behind the host, an @" + HINT);
+    }
     var given = new LinkedHashMap<>(parameters(uri.getRawQuery()));
     putAuthority(uri, given);
     var path = uri.getRawPath();
@@ -88,11 +67,7 @@ public record PostgresUrl(
       return new URI(url);
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException(
-          "it is not a URL ("
-              + e.getReason()
-              + " at character "
-              + (e.getIndex() + 1)
-              + "); special characters in user names and passwords are written as %XX");
+          "it is not a URL (" + e.getReason() + " at character " + (e.getIndex() + 1) + ")" + HINT);
     }
   }
 
@@ -139,8 +114,9 @@ public record PostgresUrl(
         given.getOrDefault("dbname", user),
         user,
         Optional.ofNullable(given.get("password")),
-        isSocket ? SslMode.DISABLE : SslMode.parse(given.getOrDefault("sslmode", "prefer")),
-        isSocket ? Optional.empty() : Optional.ofNullable(given.get("sslrootcert")));
+        isSocket
+            ? PostgresTls.NONE
+            : PostgresTls.of(given.get("sslmode"), given.get("sslrootcert")));
   }
 
   private static int port(String text) {
@@ -152,7 +128,8 @@ public record PostgresUrl(
     } catch (NumberFormatException e) {
       // as bad as a port out of range
     }
-    throw new IllegalArgumentException("port \"" + text + "\" is not one of 1 to 65535");
+    // Not repeated: where a password has a slash, it is what stands here.
+    throw new IllegalArgumentException("the port is not one of 1 to 65535" + HINT);
   }
 
   private static Map<String, String> parameters(@Nullable String query) {
@@ -167,12 +144,18 @@ public record PostgresUrl(
         parameters.put(name, decode(parts[1]));
       } else if (!HARMLESS.contains(name)) {
         throw new IllegalArgumentException(
-            "its parameter \""
-                + name
-                + "\" is not supported; user, password, host, port, dbname, sslmode and sslrootcert are");
+            parameterText(name, parameters)
+                + " is not supported; user, password, host, port, dbname, sslmode and sslrootcert are");
       }
     }
     return parameters;
+  }
+
+  /** Behind a password it may be the rest of that, after an ampersand. */
+  private static String parameterText(String name, Map<String, String> before) {
+    return before.containsKey("password")
+        ? "a parameter behind the password"
+        : "its parameter \"" + name + "\"";
   }
 
   private static String decode(String text) {
@@ -189,7 +172,7 @@ public record PostgresUrl(
     if (isSocket()) {
       return UnixSocketFactory.jdbcUrl(host, port, encode(database));
     }
-    return "jdbc:postgresql://" + address() + query();
+    return "jdbc:postgresql://" + address() + "?" + tls.jdbcQuery();
   }
 
   /** The URL for the Vert.x client, without user and password. */
@@ -207,18 +190,12 @@ public record PostgresUrl(
   /** The whole URL in libpq's form; holds the password. */
   public String libpqUrl() {
     var login = encode(user) + password.map(secret -> ":" + encode(secret)).orElse("");
-    return "postgresql://" + login + "@" + address() + query();
+    return "postgresql://" + login + "@" + address() + "?" + tls.libpqQuery();
   }
 
   private String address() {
     var name = isSocket() ? encode(host) : host.contains(":") ? "[" + host + "]" : host;
     return name + ":" + port + "/" + encode(database);
-  }
-
-  private String query() {
-    return "?sslmode="
-        + sslMode.wireName()
-        + sslRootCert.map(file -> "&sslrootcert=" + encode(file)).orElse("");
   }
 
   private static String encode(String text) {

@@ -67,23 +67,7 @@ public final class ServerProperties {
     if (url.isSocket()) {
       put("quarkus.vertx.prefer-native-transport", true); // Java's own knows no such sockets
     }
-    putTls(url);
-  }
-
-  /** libpq checks nothing below verify-ca, but encrypts; so do both clients with these. */
-  private void putTls(PostgresUrl url) {
-    put("quarkus.datasource.reactive.postgresql.ssl-mode", url.sslMode().wireName());
-    if (url.sslMode() == PostgresUrl.SslMode.DISABLE) {
-      return;
-    }
-    boolean verifies = url.sslMode().compareTo(PostgresUrl.SslMode.VERIFY_CA) >= 0;
-    put("quarkus.datasource.reactive.trust-all", !verifies);
-    if (verifies && url.sslRootCert().isPresent()) {
-      put("quarkus.datasource.reactive.trust-certificate-pem", true);
-      put("quarkus.datasource.reactive.trust-certificate-pem.certs", url.sslRootCert());
-    }
-    boolean named = url.sslMode() == PostgresUrl.SslMode.VERIFY_FULL;
-    put("quarkus.datasource.reactive.hostname-verification-algorithm", named ? "HTTPS" : "NONE");
+    url.tls().reactiveProperties().forEach(this::put);
   }
 
   private void putStorage(StorageConfig storage) {

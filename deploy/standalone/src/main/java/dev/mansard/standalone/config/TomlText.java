@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
@@ -11,6 +12,9 @@ import org.tomlj.TomlTable;
 
 /** Parses TOML; syntax errors become {@link Problems}. */
 final class TomlText {
+  /** The parser quotes what it does not understand, which may be a secret without its quotes. */
+  private static final Pattern QUOTED = Pattern.compile("^Unexpected '..+?'(?=, expected|$)");
+
   private TomlText() {}
 
   static TomlTable parse(ConfigText text, Problems problems) {
@@ -28,7 +32,9 @@ final class TomlText {
 
   private static void refuse(TomlParseError error, Problems problems) {
     var line = OptionalInt.of(error.position().line());
-    problems.add(line, "not valid TOML: " + error.getMessage());
+    var message = String.valueOf(error.getMessage());
+    problems.add(
+        line, "not valid TOML: " + QUOTED.matcher(message).replaceFirst("Unexpected text"));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.mansard.standalone.postgres;
 
+import dev.mansard.protocol.database.PostgresTls;
 import dev.mansard.standalone.config.PostgresUrl;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -89,13 +90,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   private static PostgresUrl url(int port, String password) {
     return new PostgresUrl(
-        Cluster.HOST,
-        port,
-        DATABASE,
-        Cluster.USER,
-        Optional.of(password),
-        PostgresUrl.SslMode.DISABLE,
-        Optional.empty());
+        Cluster.HOST, port, DATABASE, Cluster.USER, Optional.of(password), PostgresTls.NONE);
   }
 
   private static FileChannel lockStart(PostgresFolder folder) throws IOException {

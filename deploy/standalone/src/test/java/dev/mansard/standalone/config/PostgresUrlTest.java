@@ -59,6 +59,26 @@ class PostgresUrlTest {
     assertThat(PostgresUrl.parse(url.libpqUrl())).isEqualTo(url);
   }
 
+  /** Passwords that are not encoded, so that their parts stand in the places of others. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "postgres://u:hunter2",
+        "postgres://u:hunter2/3@h/d",
+        "postgres://u:1/hunter2@h/d",
+        "postgres://u:1#hunter2@h/d",
+        "postgres://u:1?hunter2@h/d",
+        "postgres://u:[hunter2@h/d",
+        "postgres://u:%hunter2@h/d",
+        "postgres:///d?password=a&hunter2=b",
+        "postgres://u@h/d?sslmode=hunter2"
+      })
+  void refusesWithoutRepeatingAPassword(String url) {
+    assertThatThrownBy(() -> PostgresUrl.parse(url))
+        .isInstanceOf(IllegalArgumentException.class)
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hunter2"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"postgres://h:0/d", "postgres://h:x/d", "postgres://h:99999/d"})
   void refusesPortsThatAreNone(String url) {

@@ -21,6 +21,7 @@ class RefusedConfigTest {
           """
           lissten = "[::]:1"                           | lissten is not known; did you mean listen?
           colour = "blue"                              | colour is not known; known here are allowed-hosts, api-endpoint,
+          database.url = "postgres" hunter2            | not valid TOML: Unexpected text, expected a newline
           listen = 8080                                | listen is 8080; a string is needed
           listen = "8080"                              | listen is refused: "8080" is not IP:PORT, such as [::]:8080 or 127.0.0.1:8080, with a port of 0 to 65535
           listen = "127.0.0.1:70000"                   | listen is refused: "127.0.0.1:70000" is not IP:PORT
@@ -36,7 +37,7 @@ class RefusedConfigTest {
           database.url = "sqlite::memory:"             | database.url is refused: it names no file; metadata in memory would not survive the process
           database.url = "postgresql:///db?host=@run"  | database.url is refused: it names an abstract unix socket (@run), which is not supported; sockets in folders are
           database.url = "postgres://h/d?ssl=1"        | database.url is refused: its parameter "ssl" is not supported;
-          database.url = "postgres://h/d?sslmode=yes"  | database.url is refused: sslmode "yes" is none of disable, allow,
+          database.url = "postgres://h/d?sslmode=yes"  | database.url is refused: sslmode is none of disable, allow,
           database.url = "postgres://a b@h/d"          | database.url is refused: it is not a URL (
           database.pool-size = 1                       | database.pool-size is 1; 2 to 1000 connections are allowed
           database.pool_size = 1                       | database.pool_size is not known; did you mean database.pool-size?

@@ -192,13 +192,7 @@ class EmbeddedPostgresIT {
 
   private static PostgresUrl withPassword(PostgresUrl url, String password) {
     return new PostgresUrl(
-        url.host(),
-        url.port(),
-        url.database(),
-        url.user(),
-        Optional.of(password),
-        url.sslMode(),
-        url.sslRootCert());
+        url.host(), url.port(), url.database(), url.user(), Optional.of(password), url.tls());
   }
 
   private static void execute(PostgresUrl url, String sql) throws SQLException {
