@@ -47,7 +47,8 @@ public final class ServerConfigReader {
     var events = EventsReader.read(root.table("events"));
     var scrub = readScrub(root.table("scrub"));
     var tokens = new TokenReader(environment, problems).read(root);
-    var signer = new SignerReader(environment, problems).read(root.table("signer"));
+    var signer =
+        new SignerReader(environment, problems).read(root.table("signer"), database.location());
     var management = readManagement(root.table("management"));
     var log = readLog(root.table("log"));
     var tracing = readTracing(root.table("tracing"));

@@ -12,6 +12,7 @@ final class SignerReader {
   static final String MASTER_KEY_VARIABLE = "MANSARD_SIGNER_MASTER_KEY_BASE64";
   static final String TOKEN_VARIABLE = "MANSARD_SIGNER_TOKEN";
 
+  private static final String KEY_FILE = "signer-master.key";
   private static final int KEY_BYTES = 32;
 
   private final Environment environment;
@@ -22,8 +23,13 @@ final class SignerReader {
     this.problems = problems;
   }
 
-  SignerConfig read(Optional<TomlSection> table) {
-    return table.flatMap(this::fromTable).orElseGet(this::fromEnvironment);
+  /**
+   * Reads the table.
+   *
+   * @param database whose keys are under the master key
+   */
+  SignerConfig read(Optional<TomlSection> table, DatabaseConfig.Location database) {
+    return table.flatMap(this::fromTable).orElseGet(() -> fromEnvironment(database));
   }
 
   private Optional<SignerConfig> fromTable(TomlSection section) {
@@ -73,7 +79,7 @@ final class SignerReader {
     return secret.map(value -> new SignerConfig.Remote(URI.create(url), value, tls));
   }
 
-  private SignerConfig fromEnvironment() {
+  private SignerConfig fromEnvironment(DatabaseConfig.Location database) {
     var text = environment.find(MASTER_KEY_VARIABLE);
     if (text.isPresent()) {
       try {
@@ -82,7 +88,25 @@ final class SignerReader {
         problems.addElsewhere(MASTER_KEY_VARIABLE, "is refused: " + e.getMessage());
       }
     }
-    return new SignerConfig.Unconfigured(environment.dataFolder().resolve("signer-master.key"));
+    return new SignerConfig.Unconfigured(masterKeyFile(database));
+  }
+
+  /**
+   * With the embedded database, wherever that is: whoever has the one should have the other. Older
+   * versions put it into the data folder in any case; there it stays.
+   */
+  private Path masterKeyFile(DatabaseConfig.Location database) {
+    var standard = environment.dataFolder().resolve(KEY_FILE);
+    if (!(database instanceof DatabaseConfig.Embedded(var folder, _))
+        || folder.startsWith(environment.dataFolder())) {
+      return standard;
+    }
+    var beside = folder.resolve(KEY_FILE);
+    boolean isOlder =
+        Files.exists(standard)
+            && Files.notExists(beside)
+            && Files.exists(folder.resolve("data/PG_VERSION"));
+    return isOlder ? standard : beside;
   }
 
   /** Never shows the text: it is a secret. */
