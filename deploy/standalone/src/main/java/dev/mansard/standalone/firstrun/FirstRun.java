@@ -24,8 +24,8 @@ import java.util.Optional;
 /**
  * The setup of a machine that has none: keys, folders, and a commented server.toml that names them.
  *
- * <p>server.toml is written last, by {@link Setup#finish}, when everything it names works: until
- * then the next start begins anew, and keeps what is there already.
+ * <p>server.toml is written last, by {@link Setup#finish}, when the server listens: until then the
+ * next start begins anew, with another root token, and keeps what is there already.
  */
 public final class FirstRun {
   private static final int ROOT_TOKEN_MONTHS = 24;
@@ -52,8 +52,9 @@ public final class FirstRun {
     try {
       SecretFile.createFolder(data);
       SecretFile.createFolder(data.resolve("storage"));
+      SecretFile.createFolder(environment.configFolder());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot make " + data, e);
+      throw new UncheckedIOException("cannot make the folders of a first run", e);
     }
     var masterKey = data.resolve("signer-master.key");
     SecretFile.makeKey(masterKey, random);

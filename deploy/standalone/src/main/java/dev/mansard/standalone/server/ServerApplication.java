@@ -1,5 +1,7 @@
 package dev.mansard.standalone.server;
 
+import dev.mansard.standalone.config.ListenAddress;
+import dev.mansard.standalone.firstrun.FirstRun;
 import dev.mansard.standalone.firstrun.Welcome;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -18,13 +20,15 @@ public class ServerApplication implements QuarkusApplication {
     var launch = Launch.current();
     var listen = launch.config().http().listen().withPort(http.getPort());
     launch.terminal().say("Listening on " + listen + "...");
-    launch
-        .setup()
-        .ifPresent(
-            setup ->
-                launch.terminal().say(Welcome.format(setup.file(), listen, setup.rootToken())));
+    launch.setup().ifPresent(setup -> finish(setup, listen, launch.terminal()));
     launch.port().started();
     Quarkus.waitForExit();
     return 0;
+  }
+
+  /** Only now: had the start failed, the next one has to be the first again and show the token. */
+  private static void finish(FirstRun.Setup setup, ListenAddress listen, Terminal terminal) {
+    setup.finish();
+    terminal.say(Welcome.format(setup.file(), listen, setup.rootToken()));
   }
 }

@@ -74,7 +74,6 @@ final class ServerRun {
       var opening = Database.opening(firstRun.database());
       var setup = firstRun.prepare();
       try (var database = Database.await(opening)) {
-        setup.finish();
         var config = ServerConfigReader.read(setup.config(), environment).withListen(address);
         return serve(config, database, Optional.of(setup));
       }

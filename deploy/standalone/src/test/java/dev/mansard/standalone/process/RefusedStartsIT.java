@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mansard.standalone.config.PostgresUrl;
 import dev.mansard.standalone.postgres.EmbeddedPostgres;
+import dev.mansard.standalone.postgres.Schemas;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -108,6 +109,29 @@ class RefusedStartsIT {
   }
 
   @Test
+  void isTheFirstStartAgainAfterOneThatFailed() throws Exception {
+    var file = home.resolve(".config/attic/server.toml");
+    var folder = home.resolve(".local/share/attic/postgresql");
+    try (var database = EmbeddedPostgres.open(folder, Optional.empty())) {
+      Schemas.ofStore(database.url()).migrate();
+      pretendMigration(database.url(), 9999);
+      var failed = Atticd.run(home, "-l", "127.0.0.1:0");
+      assertThat(failed.status()).isEqualTo(1);
+      assertThat(failed.output()).contains("is at version 9999").doesNotContain("Welcome");
+      assertThat(file).doesNotExist();
+      execute(database.url(), "DELETE FROM mansard.schema_history WHERE version = '9999'");
+    }
+
+    try (var server = Atticd.serve(home)) {
+      var token = server.printedAfter("attic login local http://localhost:" + server.port());
+
+      assertThat(server.request("GET", "/_api/v1/cache-config/none", token, "").statusCode())
+          .isEqualTo(404);
+      assertThat(file).exists();
+    }
+  }
+
+  @Test
   void saysThatTheDatabaseDoesNotAnswer() throws Exception {
     var url = PostgresUrl.parse("postgres://u:p@127.0.0.1:" + Atticd.freePort() + "/d");
     var file = write(url, "signer.master-key-base64 = \"" + "A".repeat(43) + "=\"\n");
@@ -177,16 +201,21 @@ class RefusedStartsIT {
   }
 
   private static void pretendMigration(PostgresUrl url, int version) throws Exception {
+    execute(
+        url,
+        "INSERT INTO mansard.schema_history (installed_rank, version, description, type, script,"
+            + " installed_by, execution_time, success) VALUES (9999, '"
+            + version
+            + "', 'later', 'SQL', 'V"
+            + version
+            + "__later.sql', 'x', 1, true)");
+  }
+
+  private static void execute(PostgresUrl url, String sql) throws Exception {
     try (var connection =
             DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password().orElseThrow());
         var statement = connection.createStatement()) {
-      statement.execute(
-          "INSERT INTO mansard.schema_history (installed_rank, version, description, type, script,"
-              + " installed_by, execution_time, success) VALUES (9999, '"
-              + version
-              + "', 'later', 'SQL', 'V"
-              + version
-              + "__later.sql', 'x', 1, true)");
+      statement.execute(sql);
     }
   }
 }
