@@ -3,6 +3,7 @@ package dev.mansard.standalone.config;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -30,20 +31,31 @@ public record ConfigText(String source, String text) {
     try {
       return new ConfigText(file.toString(), Files.readString(file));
     } catch (NoSuchFileException e) {
-      throw InvalidConfigException.of(file.toString(), "there is no such file");
+      throw InvalidConfigException.of(file.toString(), missing(file));
     } catch (IOException e) {
       throw InvalidConfigException.of(file.toString(), "cannot be read: " + e);
     }
   }
 
-  /** What the environment offers; empty if that is nothing, and a first run may set it up. */
+  private static String missing(Path file) {
+    return Files.isSymbolicLink(file)
+        ? "is a symbolic link to a file that is not there; put the file there or remove the link"
+        : "there is no such file";
+  }
+
+  /**
+   * What the environment offers; empty if that is nothing, and a first run may set it up. A file
+   * that is there but cannot be reached is not nothing.
+   */
   public static Optional<ConfigText> find(Environment environment) {
     var encoded = environment.find(VARIABLE);
     if (encoded.isPresent()) {
       return Optional.of(new ConfigText(VARIABLE, decode(encoded.get())));
     }
     var file = defaultFile(environment);
-    return Files.exists(file) ? Optional.of(ofFile(file)) : Optional.empty();
+    return Files.notExists(file, LinkOption.NOFOLLOW_LINKS)
+        ? Optional.empty()
+        : Optional.of(ofFile(file));
   }
 
   private static String decode(String encoded) {

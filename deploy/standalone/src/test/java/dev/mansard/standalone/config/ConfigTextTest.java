@@ -28,6 +28,17 @@ class ConfigTextTest {
   }
 
   @Test
+  void isNotAbsentWhereALinkLeadsNowhere() throws Exception {
+    Files.createDirectory(folder.resolve("attic"));
+    var file = folder.resolve("attic/server.toml");
+    Files.createSymbolicLink(file, folder.resolve("not-mounted.toml"));
+
+    assertThatThrownBy(() -> ConfigText.find(environment(Map.of())))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageStartingWith(file + ": is a symbolic link to a file that is not there");
+  }
+
+  @Test
   void refusesAVariableThatIsNotBase64() {
     assertThatThrownBy(() -> ConfigText.find(environment(Map.of(ConfigText.VARIABLE, "a b"))))
         .hasMessageStartingWith("ATTIC_SERVER_CONFIG_BASE64: is not the base64 of a server.toml");
