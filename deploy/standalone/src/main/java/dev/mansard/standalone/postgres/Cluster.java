@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes, starts and stops the data folder of one database. To be used under the start lock. */
 final class Cluster {
+  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
   static final String HOST = "127.0.0.1";
   static final String USER = "mansard";
 
@@ -61,6 +64,23 @@ final class Cluster {
   Cluster(PostgresFolder folder, Optional<Path> installation) {
     this.folder = folder;
     this.installation = installation;
+  }
+
+  /** A server that was left starting or stopping is first let come to the end of that. */
+  void awaitSettled() throws IOException {
+    if (!Postmaster.isBetween(folder.data())) {
+      return;
+    }
+    LOG.info("waiting for the PostgreSQL of {}, which is starting or stopping", folder.root());
+    if (!Postmaster.settles(folder.data(), START_LIMIT)) {
+      throw new EmbeddedPostgresException(
+          "the PostgreSQL of "
+              + folder.root()
+              + " has been starting or stopping for "
+              + START_LIMIT.toMinutes()
+              + " minutes; its log is "
+              + folder.log());
+    }
   }
 
   /** Runs initdb. A crash on the way leaves nothing that looks finished. */

@@ -28,14 +28,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private final PostgresFolder folder;
   private final Cluster cluster;
   private final UsersLock users;
+  private final Postmaster postmaster;
   private final PostgresUrl url;
 
   private EmbeddedPostgres(
-      PostgresFolder folder, Cluster cluster, UsersLock users, PostgresUrl url) {
+      PostgresFolder folder, Cluster cluster, UsersLock users, Postmaster postmaster)
+      throws IOException {
     this.folder = folder;
     this.cluster = cluster;
     this.users = users;
-    this.url = url;
+    this.postmaster = postmaster;
+    this.url = url(postmaster.port(), Files.readString(folder.password()).strip());
   }
 
   /**
@@ -59,9 +62,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static EmbeddedPostgres open(PostgresFolder folder, Cluster cluster) throws IOException {
     var users = UsersLock.join(folder.usersLock());
     try {
-      var postmaster = joinOrStart(folder, cluster, users);
-      var url = url(postmaster.port(), Files.readString(folder.password()).strip());
-      return new EmbeddedPostgres(folder, cluster, users, url);
+      return new EmbeddedPostgres(folder, cluster, users, joinOrStart(folder, cluster, users));
     } catch (IOException | RuntimeException e) {
       users.close();
       throw e;
@@ -70,6 +71,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   private static Postmaster joinOrStart(PostgresFolder folder, Cluster cluster, UsersLock users)
       throws IOException {
+    cluster.awaitSettled();
     var running = Postmaster.find(folder.data());
     boolean others = users.hasOthers();
     if (running.isPresent()) {
@@ -103,6 +105,23 @@ public final class EmbeddedPostgres implements AutoCloseable {
   /** How to log in; holds the password. */
   public PostgresUrl url() {
     return url;
+  }
+
+  /** Whether its server still runs, as it should until this is closed. */
+  public boolean isAlive() {
+    return postmaster.isAlive(folder.data());
+  }
+
+  /** For messages: which process it is, and where it says what happens to it. */
+  @Override
+  public String toString() {
+    return "PostgreSQL of "
+        + folder.root()
+        + " (process "
+        + postmaster.pid()
+        + ", log in "
+        + folder.log()
+        + ")";
   }
 
   /** Stops the database if nobody else uses it; returns when it has ended. */

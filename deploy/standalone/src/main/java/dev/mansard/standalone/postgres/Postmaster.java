@@ -5,12 +5,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** The running server process of a data folder, as its {@code postmaster.pid} tells. */
 record Postmaster(long pid, int port) {
   private static final int PORT_LINE = 3;
   private static final int STATUS_LINE = 7;
+  private static final long LOOK_AGAIN_MILLIS = 50;
 
   static Path file(Path data) {
     return data.resolve("postmaster.pid");
@@ -35,6 +40,38 @@ record Postmaster(long pid, int port) {
       return serves(found.pid, data) ? Optional.of(found) : Optional.empty();
     } catch (NoSuchFileException | NumberFormatException e) {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Waits while a server that a killed process has left behind is on its way up or down, since
+   * meanwhile none can be started, and none be used.
+   *
+   * @return whether it has come to either end within the limit
+   */
+  static boolean settles(Path data, Duration limit) throws IOException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (isBetween(data)) {
+      if (System.nanoTime() - deadline > 0) {
+        return false;
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_AGAIN_MILLIS));
+    }
+    return true;
+  }
+
+  /** Whether the server of this folder lives without taking connections. */
+  static boolean isBetween(Path data) throws IOException {
+    return livingPid(data).isPresent() && find(data).isEmpty();
+  }
+
+  private static OptionalLong livingPid(Path data) throws IOException {
+    try {
+      var first = Files.readAllLines(file(data)).stream().findFirst().orElse("").strip();
+      long pid = Long.parseLong(first);
+      return serves(pid, data) ? OptionalLong.of(pid) : OptionalLong.empty();
+    } catch (NoSuchFileException | NumberFormatException e) {
+      return OptionalLong.empty();
     }
   }
 

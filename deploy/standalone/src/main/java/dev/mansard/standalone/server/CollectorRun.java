@@ -9,7 +9,7 @@ import dev.mansard.standalone.config.ServerConfig;
 import dev.mansard.standalone.postgres.Schemas;
 import dev.mansard.store.metadata.postgres.DatabaseUrl;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 
 /** A process that collects garbage and does nothing else. */
 final class CollectorRun {
@@ -46,8 +46,8 @@ final class CollectorRun {
       terminal.say("garbage-collection.interval is 0: there is nothing to do.");
       return 0;
     }
-    var stopped = new CountDownLatch(1);
-    StopSignals.install(terminal::say).onStop(stopped::countDown);
+    var status = new CompletableFuture<Integer>();
+    StopSignals.install(terminal::say).onStop(() -> status.complete(0));
     try (var database = Database.open(config.database().location());
         var port = OperatorPort.open(config, database, terminal);
         var events = events(config, database, port);
@@ -55,13 +55,16 @@ final class CollectorRun {
         var _ =
             new CollectionLoop(collector.collection(), Duration.ZERO, interval, events.urgency())) {
       terminal.say("Collecting garbage every " + interval.toSeconds() + " seconds...");
+      database.watch(
+          reason -> {
+            terminal.say("atticd: " + reason);
+            status.complete(1);
+          });
       port.started();
-      stopped.await();
+      int ended = status.join();
       port.drain();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return ended;
     }
-    return 0;
   }
 
   private static Events events(ServerConfig config, Database database, OperatorPort port) {

@@ -3,9 +3,12 @@ package dev.mansard.standalone.server;
 import dev.mansard.standalone.config.DatabaseConfig;
 import dev.mansard.standalone.config.PostgresUrl;
 import dev.mansard.standalone.postgres.EmbeddedPostgres;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * The database that this process uses, wherever it is: one that we run is stopped with us.
@@ -13,8 +16,10 @@ import java.util.concurrent.CompletionException;
  * <p>However the process ends, short of a kill, the database is closed.
  */
 final class Database implements AutoCloseable {
+  private static final Duration LOOK_AT_OURS = Duration.ofSeconds(1);
+
   private final PostgresUrl url;
-  private Optional<EmbeddedPostgres> ours;
+  private volatile Optional<EmbeddedPostgres> ours;
 
   private Database(PostgresUrl url, Optional<EmbeddedPostgres> ours) {
     this.url = url;
@@ -60,6 +65,28 @@ final class Database implements AutoCloseable {
         throw cause;
       }
       throw e;
+    }
+  }
+
+  /**
+   * Says it, once, if a PostgreSQL of ours ends before it is closed. Whoever uses it cannot go on:
+   * only a start of the whole process starts another.
+   */
+  void watch(Consumer<String> whenLost) {
+    if (ours.isPresent()) {
+      Thread.ofVirtual().name("watch-database").start(() -> awaitEnd(whenLost));
+    }
+  }
+
+  private void awaitEnd(Consumer<String> whenLost) {
+    for (var open = ours; open.isPresent(); open = ours) {
+      if (!open.get().isAlive()) {
+        if (ours.isPresent()) {
+          whenLost.accept("the " + open.get() + " has ended; atticd cannot go on without it");
+        }
+        return;
+      }
+      LockSupport.parkNanos(LOOK_AT_OURS.toNanos());
     }
   }
 

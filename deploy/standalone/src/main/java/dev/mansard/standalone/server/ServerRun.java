@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * the database is migrated.
  */
 final class ServerRun {
+  private static final int FAILED = 1;
+
   private final Environment environment;
   private final Terminal terminal;
   private final Mode mode;
@@ -96,6 +98,11 @@ final class ServerRun {
         var tracing = new Traces(config.tracing().map(ServerRun::openTraces))) {
       new Launch(config, collects, url, ready, setup, port, tracing.wanted(), terminal, signals)
           .makeCurrent();
+      database.watch(
+          reason -> {
+            terminal.say("atticd: " + reason);
+            Quarkus.asyncExit(FAILED);
+          });
       terminal.say("Starting API server...");
       var status = new AtomicInteger();
       Quarkus.run(ServerApplication.class, (code, failure) -> status.set(ended(code, failure)));
@@ -126,7 +133,7 @@ final class ServerRun {
     } else {
       failure.printStackTrace(terminal.err());
     }
-    return 1;
+    return FAILED;
   }
 
   private void prepare(Schemas schemas) {

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,45 @@ class EmbeddedPostgresIT {
       assertThat(query(database.url(), "SELECT 'recovered'")).isEqualTo("recovered");
       assertThat(postmaster().orElseThrow().pid()).isNotEqualTo(server.pid());
     }
+  }
+
+  @Test
+  void waitsForAServerThatIsStillStoppingAndStartsAnother() throws Exception {
+    var holder = DatabaseHolder.start(folder());
+    var server = postmaster().orElseThrow();
+    holder.destroyForcibly().waitFor();
+    var file = folder().resolve("data/postmaster.pid");
+    Files.writeString(file, Files.readString(file).replace("ready", "stopping"));
+
+    var opened = CompletableFuture.supplyAsync(this::open);
+    ProcessHandle.of(server.pid()).orElseThrow().destroy();
+
+    try (var database = opened.join()) {
+      assertThat(query(database.url(), "SELECT 'started'")).isEqualTo("started");
+      assertThat(database.isAlive()).isTrue();
+      assertThat(postmaster().orElseThrow().pid()).isNotEqualTo(server.pid());
+    }
+  }
+
+  @Test
+  void knowsWhenItsServerHasDied() throws Exception {
+    var database = open();
+    var server = ProcessHandle.of(postmaster().orElseThrow().pid()).orElseThrow();
+
+    server.destroyForcibly();
+    server.onExit().join();
+
+    assertThat(database.isAlive()).isFalse();
+    assertThat(database)
+        .hasToString(
+            "PostgreSQL of "
+                + folder()
+                + " (process "
+                + server.pid()
+                + ", log in "
+                + folder().resolve("postgresql.log")
+                + ")");
+    database.close();
   }
 
   @Test

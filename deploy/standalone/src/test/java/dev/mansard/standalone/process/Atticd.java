@@ -185,6 +185,11 @@ final class Atticd implements AutoCloseable {
     return end(this);
   }
 
+  /** Waits for the end, which something else has brought about. */
+  Ended awaitEnd() throws Exception {
+    return end(this);
+  }
+
   /** Sends a signal; completes with the end. */
   CompletableFuture<Ended> signalled(String name) {
     return CompletableFuture.supplyAsync(

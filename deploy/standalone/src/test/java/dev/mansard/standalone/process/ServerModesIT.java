@@ -250,18 +250,37 @@ class ServerModesIT {
   @Test
   void startsOverTheDatabaseOfAServerThatWasKilled() throws Exception {
     server.kill();
-    var orphan =
-        Files.readAllLines(home.resolve(".local/share/attic/postgresql/data/postmaster.pid"))
-            .getFirst();
+    long orphan = postmaster();
 
     server = Atticd.serve(home);
 
-    assertThat(
-            Files.readAllLines(home.resolve(".local/share/attic/postgresql/data/postmaster.pid"))
-                .getFirst())
-        .isEqualTo(orphan);
+    assertThat(postmaster()).isEqualTo(orphan);
     assertThat(server.request("GET", "/_api/v1/cache-config/none", token, "").statusCode())
         .isEqualTo(404);
+  }
+
+  @Test
+  void failsWithAReasonWhenItsDatabaseDies() throws Exception {
+    try (var collector = Atticd.collect(home)) {
+      ProcessHandle.of(postmaster()).orElseThrow().destroyForcibly();
+      var ended = server.awaitEnd();
+      var collected = collector.awaitEnd();
+
+      var reason = "atticd: the PostgreSQL of " + home.resolve(".local/share/attic/postgresql");
+      assertThat(ended.output()).contains(reason, " has ended; atticd cannot go on without it");
+      assertThat(ended.status()).isEqualTo(1);
+      assertThat(collected.output()).contains(reason);
+      assertThat(collected.status()).isEqualTo(1);
+    }
+
+    server = Atticd.serve(home);
+    assertThat(server.request("GET", "/_api/v1/cache-config/none", token, "").statusCode())
+        .isEqualTo(404);
+  }
+
+  private static long postmaster() throws IOException {
+    var file = home.resolve(".local/share/attic/postgresql/data/postmaster.pid");
+    return Long.parseLong(Files.readAllLines(file).getFirst().strip());
   }
 
   private static String permissions(String path) throws IOException {
