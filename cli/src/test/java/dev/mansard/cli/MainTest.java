@@ -149,6 +149,33 @@ class MainTest {
     assertThat(attic.config()).doesNotExist();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stored | The token of server \"a\" must be one word of printable ASCII characters",
+        "file | must be one word of printable ASCII characters",
+        "ATTIC_TOKEN | ATTIC_TOKEN must be one word of printable ASCII characters",
+      })
+  void keepsATokenThatFitsIntoNoHeaderOutOfTheMessage(String place, String message)
+      throws IOException {
+    Path file = Files.writeString(home.resolve("token"), "hunter2\nmore\n");
+    Files.createDirectories(attic.config().getParent());
+    Files.writeString(
+        attic.config(),
+        "[servers.a]\nendpoint = \"http://127.0.0.1:1/\"\n"
+            + (place.equals("stored") ? "token = \"hunter2\\nmore\"\n" : "")
+            + "token-file = \"%s\"\n".formatted(file));
+    if (place.equals("ATTIC_TOKEN")) {
+      attic.with("ATTIC_TOKEN", "hunter2\nmore\n");
+    }
+
+    AtticRun.Result result = attic.run("cache", "info", "hello");
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err()).contains(message).doesNotContain("hunter2");
+  }
+
   @Test
   void saysWhereTheTokenFileIsMissing() throws IOException {
     Files.createDirectories(attic.config().getParent());

@@ -1,16 +1,19 @@
 package dev.mansard.cli.client;
 
+import dev.mansard.cli.terminal.CommandFailedException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Proxies as curl and Nix read them: {@code http_proxy}, {@code https_proxy}, {@code all_proxy} and
@@ -40,15 +43,30 @@ final class EnvironmentProxies extends ProxySelector {
     if (isExcluded(uri)) {
       return Optional.empty();
     }
-    Optional<String> own =
+    Stream<String> own =
         uri.getScheme().equalsIgnoreCase("https")
-            ? environment.apply("https_proxy").or(() -> environment.apply("HTTPS_PROXY"))
-            : environment.apply("http_proxy");
-    return own.or(() -> environment.apply("all_proxy"))
-        .or(() -> environment.apply("ALL_PROXY"))
-        .map(text -> text.contains("://") ? text : "http://" + text)
-        .map(URI::create)
-        .filter(proxy -> proxy.getScheme().equalsIgnoreCase("http") && proxy.getHost() != null);
+            ? Stream.of("https_proxy", "HTTPS_PROXY")
+            : Stream.of("http_proxy");
+    return Stream.concat(own, Stream.of("all_proxy", "ALL_PROXY"))
+        .filter(name -> environment.apply(name).isPresent())
+        .findFirst()
+        .map(name -> parse(name, environment.apply(name).orElseThrow()))
+        .filter(proxy -> proxy.getScheme().equalsIgnoreCase("http"));
+  }
+
+  /** The text is not repeated: there may be a password in it. */
+  private static URI parse(String variable, String text) {
+    try {
+      URI proxy = new URI(text.contains("://") ? text : "http://" + text);
+      if (proxy.getHost() != null) {
+        return proxy;
+      }
+    } catch (URISyntaxException unusable) {
+      // said below
+    }
+    throw new CommandFailedException(
+        variable
+            + " is not the URL of a proxy; special characters in a user name or password are written as %XX");
   }
 
   private boolean isExcluded(URI uri) {

@@ -1,5 +1,6 @@
 package dev.mansard.cli.command;
 
+import dev.mansard.cli.config.AccessToken;
 import dev.mansard.cli.config.ConfigFile;
 import dev.mansard.cli.config.Endpoint;
 import dev.mansard.cli.terminal.CommandFailedException;
@@ -12,7 +13,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,9 +40,6 @@ import picocli.CommandLine.Spec;
       "  attic login local http://localhost:8080/ eyJhbGciOi... --set-default"
     })
 final class LoginCommand implements Callable<Integer> {
-  /** What fits into an HTTP header and into one word of a netrc file. */
-  private static final Pattern TOKEN = Pattern.compile("[!-~&&[^\"#]]+");
-
   private final Surroundings surroundings;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -93,10 +90,7 @@ final class LoginCommand implements Callable<Integer> {
     }
     Optional<String> text =
         tokenFromStdin || dash ? Optional.of(readToken()) : Optional.ofNullable(token);
-    if (text.isPresent() && !TOKEN.matcher(text.get()).matches()) {
-      throw new CommandFailedException("The token must be one word of printable ASCII characters");
-    }
-    return text;
+    return text.map(given -> AccessToken.require(given, "The token"));
   }
 
   private String readToken() throws IOException {

@@ -2,6 +2,7 @@ package dev.mansard.cli.command;
 
 import dev.mansard.cli.client.AtticClient;
 import dev.mansard.cli.client.Connection;
+import dev.mansard.cli.config.AccessToken;
 import dev.mansard.cli.config.CacheReference;
 import dev.mansard.cli.config.ConfigFile;
 import dev.mansard.cli.config.ServerEntry;
@@ -49,13 +50,20 @@ public record Surroundings(
   }
 
   private Optional<String> token(ServerEntry server) {
-    Optional<String> given = terminal.find(TOKEN).map(String::strip).or(server::token);
-    return given.isPresent() ? given : server.tokenFile().map(Surroundings::readToken);
+    return terminal
+        .find(TOKEN)
+        .map(text -> AccessToken.require(text, TOKEN))
+        .or(() -> server.token().map(text -> AccessToken.require(text, tokenOf(server))))
+        .or(() -> server.tokenFile().map(Surroundings::readToken));
+  }
+
+  private static String tokenOf(ServerEntry server) {
+    return "The token of server \"" + server.name() + "\"";
   }
 
   private static String readToken(Path file) {
     try {
-      return Files.readString(file).strip();
+      return AccessToken.require(Files.readString(file), "The token in " + file);
     } catch (IOException unreadable) {
       throw new CommandFailedException("Failed to read token from " + file, unreadable);
     }

@@ -14,10 +14,11 @@ public final class Endpoint {
     URI uri = syntax(text);
     String scheme = uri.getScheme();
     if (scheme == null || !(scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https"))) {
-      throw new IllegalArgumentException("\"" + text + "\" is not an http:// or https:// URL");
+      throw new IllegalArgumentException(
+          "\"" + withoutLogin(text) + "\" is not an http:// or https:// URL");
     }
     if (uri.getHost() == null) {
-      throw new IllegalArgumentException("The URL \"" + text + "\" names no host");
+      throw new IllegalArgumentException("The URL \"" + withoutLogin(text) + "\" names no host");
     }
     if (uri.getUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
       throw new IllegalArgumentException(
@@ -36,7 +37,12 @@ public final class Endpoint {
       return new URI(text);
     } catch (URISyntaxException wrong) {
       throw new IllegalArgumentException(
-          "\"" + text + "\" is not a URL: " + wrong.getReason(), wrong);
+          "\"" + withoutLogin(text) + "\" is not a URL: " + wrong.getReason());
     }
+  }
+
+  /** There may be a password in it. */
+  private static String withoutLogin(String text) {
+    return text.replaceFirst("^(?:[^/]*//)?.*@", "…@");
   }
 }

@@ -1,7 +1,9 @@
 package dev.mansard.cli.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mansard.cli.terminal.CommandFailedException;
 import java.net.Proxy;
 import java.net.URI;
 import java.util.Map;
@@ -9,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvironmentProxiesTest {
   private static EnvironmentProxies of(Map<String, String> environment) {
@@ -50,6 +53,17 @@ class EnvironmentProxiesTest {
 
     assertThat(proxies.select(URI.create("http://example.org:8080/")).contains(Proxy.NO_PROXY))
         .isEqualTo(direct);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://u:hunter2 @p:3128", "u:hunter2#@p", "http://u:hunter2/@p:1"})
+  void refusesWhatIsNoUrlWithoutRepeatingIt(String value) {
+    var proxies = of(Map.of("https_proxy", value));
+
+    assertThatThrownBy(() -> proxies.find(URI.create("https://x/")))
+        .isInstanceOf(CommandFailedException.class)
+        .hasMessageStartingWith("https_proxy is not the URL of a proxy;")
+        .hasMessageNotContaining("hunter2");
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.mansard.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,9 +35,16 @@ class EndpointTest {
     assertThatThrownBy(() -> Endpoint.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
 
-  @Test
-  void keepsPasswordsOutOfTheMessage() {
-    assertThatThrownBy(() -> Endpoint.parse("http://user:secret@h/"))
-        .hasMessageNotContaining("secret");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://user:secret@h/",
+        "http://user:se/secret@h/",
+        "http://user:se secret@h/",
+        "ftp://user:secret@h/",
+        "user:secret@h"
+      })
+  void keepsPasswordsOutOfTheMessage(String text) {
+    assertThatThrownBy(() -> Endpoint.parse(text)).hasMessageNotContaining("secret");
   }
 }
