@@ -5,7 +5,10 @@ import dev.mansard.cli.terminal.CommandFailedException;
 import dev.mansard.protocol.access.ServerName;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -37,40 +40,57 @@ public final class ConfigFile {
   /** Adds or changes a server; an absent token keeps the one that is stored. */
   public Outcome login(ServerName name, URI endpoint, Optional<String> token, boolean makeDefault)
       throws IOException {
+    try (var _ = lock()) {
+      return edit(new ServerEntry(name, endpoint, token, Optional.empty()), makeDefault);
+    }
+  }
+
+  /** Two at a time would each write what they have read, and the other's server would be lost. */
+  private FileChannel lock() throws IOException {
+    Path lock = file.resolveSibling("config.toml.lock");
+    Files.createDirectories(lock.resolveSibling(""));
+    var channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    channel.lock();
+    return channel;
+  }
+
+  private Outcome edit(ServerEntry given, boolean makeDefault) throws IOException {
     String before = AtomicFile.read(file).orElse("");
     ClientConfig old = ClientConfig.parse(before, file);
-    boolean known = old.servers().containsKey(name);
-    boolean only = old.servers().isEmpty() || (known && old.servers().size() == 1);
-    ClientConfig wanted = withServer(old, name, endpoint, token, makeDefault || only);
-    String after = edit(before, wanted, wanted.getServer(Optional.of(name)));
-    if (!sameSettings(after, wanted)) {
+    String key = ClientConfig.key(given.name().value());
+    boolean isKnown = old.servers().containsKey(given.name()) || old.unusable().containsKey(key);
+    boolean isOnly = old.serverCount() == (isKnown ? 1 : 0);
+    ClientConfig wanted = withServer(old, given, makeDefault || isOnly);
+    String after = edit(before, wanted, given);
+    if (!says(after, wanted, given)) {
       throw new CommandFailedException(
           file
               + " is written in a way this command cannot edit safely (inline tables or dotted keys); "
-              + "put the server into a table [servers."
-              + name
+              + "put the server into a table ["
+              + key
               + "] yourself");
     }
     AtomicFile.writeSecret(file, after);
-    return known ? Outcome.OVERWRITTEN : Outcome.CREATED;
+    return isKnown ? Outcome.OVERWRITTEN : Outcome.CREATED;
   }
 
-  private static ClientConfig withServer(
-      ClientConfig old,
-      ServerName name,
-      URI endpoint,
-      Optional<String> token,
-      boolean makeDefault) {
+  private static ClientConfig withServer(ClientConfig old, ServerEntry given, boolean makeDefault) {
     Map<ServerName, ServerEntry> servers = new LinkedHashMap<>(old.servers());
-    Optional<ServerEntry> previous = Optional.ofNullable(servers.get(name));
+    Optional<ServerEntry> previous = Optional.ofNullable(servers.get(given.name()));
     servers.put(
-        name,
+        given.name(),
         new ServerEntry(
-            name,
-            endpoint,
-            token.or(() -> previous.flatMap(ServerEntry::token)),
+            given.name(),
+            given.endpoint(),
+            given.token().or(() -> previous.flatMap(ServerEntry::token)),
             previous.flatMap(ServerEntry::tokenFile)));
-    return new ClientConfig(makeDefault ? Optional.of(name) : old.defaultServer(), servers);
+    Map<String, String> unusable = new LinkedHashMap<>(old.unusable());
+    unusable.remove(ClientConfig.key(given.name().value()));
+    if (makeDefault) {
+      unusable.remove(ClientConfig.DEFAULT);
+    }
+    return new ClientConfig(
+        makeDefault ? Optional.of(given.name()) : old.defaultServer(), servers, unusable);
   }
 
   private static String edit(String before, ClientConfig wanted, ServerEntry server) {
@@ -86,11 +106,23 @@ public final class ConfigFile {
     return text.format();
   }
 
-  private boolean sameSettings(String text, ClientConfig wanted) {
+  /** Of an entry that could not be used before, what it says besides is not known. */
+  private boolean says(String text, ClientConfig wanted, ServerEntry given) {
     try {
-      return ClientConfig.parse(text, file).equals(wanted);
+      ClientConfig read = ClientConfig.parse(text, file);
+      ServerEntry entry = read.getServer(Optional.of(given.name()));
+      boolean isGiven =
+          entry.endpoint().equals(given.endpoint())
+              && (given.token().isEmpty() || entry.token().equals(given.token()));
+      return isGiven && without(read, given.name()).equals(without(wanted, given.name()));
     } catch (CommandFailedException unreadable) {
       return false;
     }
+  }
+
+  private static ClientConfig without(ClientConfig config, ServerName name) {
+    Map<ServerName, ServerEntry> others = new LinkedHashMap<>(config.servers());
+    others.remove(name);
+    return new ClientConfig(config.defaultServer(), others, config.unusable());
   }
 }

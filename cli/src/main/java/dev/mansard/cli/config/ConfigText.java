@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 final class ConfigText {
   private static final Pattern HEADER =
       Pattern.compile("\\s*\\[(?<path>[^\\[\\]]+)]\\s*(#.*)?\\s*");
+  private static final Pattern BARE_KEY = Pattern.compile("[A-Za-z0-9_-]+");
   private static final Pattern ARRAY_HEADER = Pattern.compile("\\s*\\[\\[.*");
   private static final Pattern VALUE =
       Pattern.compile(
@@ -60,7 +61,7 @@ final class ConfigText {
     String assignment = key + " = " + quote(value) + "\n";
     if (header < 0) {
       String gap = lines.isEmpty() || lines.getLast().isBlank() ? "" : "\n";
-      return withInserted(lines.size(), gap + "[servers." + server + "]\n" + assignment);
+      return withInserted(lines.size(), gap + "[servers." + key(server) + "]\n" + assignment);
     }
     int end = sectionEnd(header + 1);
     Optional<Integer> existing = findKey(header + 1, end, key);
@@ -139,6 +140,11 @@ final class ConfigText {
 
   private static String unquote(String key) {
     return key.replaceAll("^[\"']|[\"']$", "");
+  }
+
+  /** A server may be called {@code a+b}, which TOML wants in quotes. */
+  private static String key(String name) {
+    return BARE_KEY.matcher(name).matches() ? name : quote(name);
   }
 
   private static String quote(String value) {

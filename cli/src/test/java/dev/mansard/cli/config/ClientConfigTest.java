@@ -59,16 +59,54 @@ class ClientConfigTest {
       delimiter = '|',
       value = {
         "servers = 1 | servers is not a table",
-        "[servers.a] | servers.a has no endpoint",
-        "default-server = 1 | default-server is not a string",
-        "[servers.a]~endpoint = \"ftp://x\" | not an http",
-        "[servers.\"a b\"]~endpoint = \"http://x\" | server name",
         "x = | config.toml: ",
+        "[servers.a]~token = \"\" eyJhbGciOi | config.toml: Unexpected text, expected a newline",
         "[\"\\u\"] | config.toml: Invalid unicode escape sequence (line 1, ",
       })
   void namesTheMistake(String toml, String message) {
     assertThatThrownBy(() -> parse(toml.replace('~', '\n')))
         .isInstanceOf(CommandFailedException.class)
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[servers.bad] | config.toml: servers.bad: it has no endpoint",
+        "[servers]~bad = 1 | config.toml: servers.bad: bad is not a table",
+        "[servers.bad]~endpoint = 1 | config.toml: servers.bad: endpoint is not a string",
+        "[servers.bad]~endpoint = \"ftp://x\" | is not an http",
+      })
+  void fallsOverABadServerOnlyWhenItIsWanted(String toml, String message) {
+    ClientConfig config = parse(toml.replace('~', '\n') + "\n" + A);
+
+    assertThat(config.getServer(Optional.of(ServerName.parse("a"))).name()).hasToString("a");
+    assertThatThrownBy(() -> config.getServer(Optional.of(ServerName.parse("bad"))))
+        .isInstanceOf(CommandFailedException.class)
+        .hasMessageContaining(message);
+    assertThatThrownBy(() -> config.getServer(Optional.empty())).hasMessageContaining("(a, bad)");
+  }
+
+  @Test
+  void leavesServersAloneThatCannotBeNamed() {
+    ClientConfig config = parse("default-server = \"a\"\n[servers.\"x y\"]\n" + A);
+
+    assertThat(config.getServer(Optional.empty()).name()).hasToString("a");
+  }
+
+  @Test
+  void fallsOverABadDefaultOnlyWhenNoServerIsNamed() {
+    ClientConfig config = parse("default-server = 1\n" + A);
+
+    assertThat(config.getServer(Optional.of(ServerName.parse("a"))).name()).hasToString("a");
+    assertThatThrownBy(() -> config.getServer(Optional.empty()))
+        .hasMessage("config.toml: default-server: default-server is not a string");
+  }
+
+  @Test
+  void saysWhatIsWrongWithTheOnlyServer() {
+    assertThatThrownBy(() -> parse("[servers.a]\n").getServer(Optional.empty()))
+        .hasMessage("config.toml: servers.a: it has no endpoint");
   }
 }

@@ -151,4 +151,34 @@ class ConfigFileTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
         .isEqualTo("rw-------");
   }
+
+  @Test
+  void quotesANameThatTomlWantsInQuotes() throws IOException {
+    String after = login("", "a+b", Optional.of("T"), false);
+
+    assertThat(after).contains("default-server = \"a+b\"", "[servers.\"a+b\"]\n");
+    assertThat(new ConfigFile(home).read().getServer(Optional.empty()).name()).hasToString("a+b");
+    assertThat(login(after, "a+b", Optional.of("U"), false))
+        .isEqualTo(after.replace("\"T\"", "\"U\""));
+  }
+
+  @Test
+  void repairsAnEntryThatCouldNotBeUsed() throws IOException {
+    String before =
+        "default-server = \"b\"\n[servers.b]\nendpoint = 3\n[servers.a]\ntoken = \"t\"\n";
+
+    assertThat(login(before, "a", Optional.empty(), false))
+        .isEqualTo(before + "endpoint = \"http://new.example/\"\n");
+  }
+
+  /** Each reads, changes and writes the file thirty times, at once with the other. */
+  @Test
+  void losesNoServerToAnotherProcess() throws Exception {
+    var first = ManyLogins.start(home, "a");
+    var second = ManyLogins.start(home, "b");
+
+    assertThat(first.waitFor()).isZero();
+    assertThat(second.waitFor()).isZero();
+    assertThat(new ConfigFile(home).read().servers()).hasSize(2 * ManyLogins.COUNT);
+  }
 }
