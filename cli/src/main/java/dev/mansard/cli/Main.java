@@ -5,9 +5,11 @@ import dev.mansard.cli.client.Pause;
 import dev.mansard.cli.client.Timeouts;
 import dev.mansard.cli.command.AtticCommand;
 import dev.mansard.cli.command.Surroundings;
+import dev.mansard.cli.push.NewPaths;
 import dev.mansard.cli.terminal.FailureReport;
 import dev.mansard.cli.terminal.Terminal;
 import dev.mansard.cli.terminal.TerminalProbe;
+import dev.mansard.protocol.process.StopSignals;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -55,7 +57,13 @@ public final class Main {
     var connection =
         new Connection(terminal::find, Timeouts.standard(), new SecureRandom(), Pause.REAL, clock);
     String systemConf = environment.getOrDefault("NIX_CONF_DIR", "/etc/nix");
-    return new Surroundings(terminal, connection, clock, Path.of(systemConf, "nix.conf"));
+    return new Surroundings(
+        terminal,
+        connection,
+        clock,
+        Path.of(systemConf, "nix.conf"),
+        action -> StopSignals.install(terminal::say).onStop(action),
+        NewPaths.Times.STANDARD);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.mansard.cli.client.Connection;
 import dev.mansard.cli.client.Pause;
 import dev.mansard.cli.client.Timeouts;
 import dev.mansard.cli.command.Surroundings;
+import dev.mansard.cli.push.NewPaths;
 import dev.mansard.cli.terminal.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -22,6 +23,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Runs {@code attic} inside the test, in a home of its own, without waiting between attempts. */
 public final class AtticRun {
+  private static final NewPaths.Times QUICK =
+      new NewPaths.Times(
+          Duration.ofMillis(20),
+          Duration.ofSeconds(1),
+          Duration.ofMillis(50),
+          Duration.ofMillis(200));
+
   private final Path home;
   private final Map<String, String> environment = new HashMap<>();
   private final List<Duration> pauses = new CopyOnWriteArrayList<>();
@@ -32,6 +40,8 @@ public final class AtticRun {
           Duration.ofSeconds(20),
           Duration.ofSeconds(10));
   private String input = "";
+  private volatile Runnable stop = () -> {};
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   public AtticRun(Path home) {
     this.home = home;
@@ -92,9 +102,19 @@ public final class AtticRun {
     return Files.readString(home.resolve(".config/nix/netrc"));
   }
 
+  /** What a signal does to the command that runs. */
+  public void stop() {
+    stop.run();
+  }
+
+  /** What the command that runs has said so far. */
+  public String said() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
   public Result run(String... arguments) {
     var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
+    err.reset();
     var terminal =
         new Terminal(
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
@@ -108,7 +128,13 @@ public final class AtticRun {
     Pause counting = pauses::add;
     var connection = new Connection(terminal::find, timeouts, new Random(7), counting, clock);
     var surroundings =
-        new Surroundings(terminal, connection, clock, home.resolve("system-nix.conf"));
+        new Surroundings(
+            terminal,
+            connection,
+            clock,
+            home.resolve("system-nix.conf"),
+            action -> stop = action,
+            QUICK);
     int status = Main.run(arguments, surroundings);
     return new Result(
         status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -54,6 +54,7 @@ public final class AtticCommand implements Runnable {
     commands.put("login", () -> new LoginCommand(surroundings));
     commands.put("use", () -> new UseCommand(surroundings));
     commands.put("push", () -> new PushCommand(surroundings));
+    commands.put("watch-store", () -> new WatchStoreCommand(surroundings));
     commands.put("pin", () -> new PinCommand(surroundings));
     commands.put("unpin", () -> new UnpinCommand(surroundings));
     commands.put("pins", () -> new PinsCommand(surroundings));

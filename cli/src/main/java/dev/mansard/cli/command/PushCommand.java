@@ -1,11 +1,6 @@
 package dev.mansard.cli.command;
 
-import dev.mansard.cli.client.AtticClient;
-import dev.mansard.cli.client.SameOrigin;
-import dev.mansard.cli.command.Surroundings.Remote;
-import dev.mansard.cli.config.Endpoint;
 import dev.mansard.cli.nix.LocalStore;
-import dev.mansard.cli.nix.LocalStore.Scope;
 import dev.mansard.cli.progress.Display;
 import dev.mansard.cli.progress.LiveDisplay;
 import dev.mansard.cli.progress.PlainDisplay;
@@ -16,14 +11,11 @@ import dev.mansard.cli.push.PushReport;
 import dev.mansard.cli.push.PushTarget;
 import dev.mansard.cli.terminal.CommandFailedException;
 import dev.mansard.cli.terminal.Terminal;
-import dev.mansard.protocol.api.CacheConfig;
 import dev.mansard.protocol.nix.StorePath;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,20 +62,7 @@ final class PushCommand implements Callable<Integer> {
       description = "Push the given paths only, not what they refer to.")
   private boolean noClosure;
 
-  @Option(
-      names = "--ignore-upstream-cache-filter",
-      description = "Also push paths that an upstream cache has signed.")
-  private boolean ignoreUpstreamFilter;
-
-  @Option(
-      names = {"-j", "--jobs"},
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "Number of uploads at a time (default: 5).")
-  private int jobs;
-
-  @Option(names = "--force-preamble", hidden = true)
-  private boolean forcePreamble;
+  @Mixin private final UploadSettings settings = new UploadSettings();
 
   PushCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -91,28 +70,18 @@ final class PushCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (jobs < 1) {
-      throw new ParameterException(
-          spec.commandLine(),
-          jobs == 0 ? "The number of jobs cannot be 0" : "The number of jobs cannot be negative");
-    }
+    PushOptions options = settings.options(noClosure);
     if (stdin && !paths.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "No paths can be specified on the command line with --stdin");
     }
     LocalStore store = surroundings.openStore();
-    PushTarget target = target(cache.connect(surroundings));
+    PushTarget target = Destination.find(cache.connect(surroundings), surroundings.terminal());
     if (paths.isEmpty() && !stdin) {
       sayNothingGiven();
       return 0;
     }
     List<StorePath> roots = resolve(store);
-    var options =
-        new PushOptions(
-            noClosure ? Scope.PATHS_ONLY : Scope.CLOSURE,
-            ignoreUpstreamFilter,
-            jobs,
-            forcePreamble);
     return exitStatus(run(store, target, options, roots));
   }
 
@@ -154,39 +123,5 @@ final class PushCommand implements Callable<Integer> {
       roots.add(store.resolve(path));
     }
     return roots;
-  }
-
-  private PushTarget target(Remote remote) throws IOException {
-    CacheConfig config = remote.client().getCacheConfig(remote.cache());
-    return new PushTarget(
-        uploadClient(remote, config),
-        remote.server().name(),
-        remote.cache(),
-        Set.copyOf(config.upstreamCacheKeyNames().orElse(List.of())),
-        config.commitsAtEnd().orElse(false));
-  }
-
-  /**
-   * The server may name another address for the API. It gets the token only where the user's own
-   * URL already sends it.
-   */
-  private AtticClient uploadClient(Remote remote, CacheConfig config) {
-    AtticClient client = remote.client();
-    String named = config.apiEndpoint().orElse(client.endpoint().toString());
-    try {
-      URI endpoint = Endpoint.parse(named);
-      if (SameOrigin.allowsToken(client.endpoint(), endpoint)) {
-        return client.withEndpoint(endpoint);
-      }
-    } catch (IllegalArgumentException unusable) {
-      named = "something that is no URL";
-    }
-    surroundings
-        .terminal()
-        .say(
-            ("⚠️ The server names %s as its API endpoint, which is not where you logged in;"
-                    + " using %s")
-                .formatted(named, client.endpoint()));
-    return client;
   }
 }

@@ -8,6 +8,7 @@ import dev.mansard.cli.config.ConfigFile;
 import dev.mansard.cli.config.ServerEntry;
 import dev.mansard.cli.nix.LocalStore;
 import dev.mansard.cli.nix.StoreLocation;
+import dev.mansard.cli.push.NewPaths;
 import dev.mansard.cli.terminal.CommandFailedException;
 import dev.mansard.cli.terminal.Terminal;
 import dev.mansard.protocol.access.CacheName;
@@ -21,9 +22,22 @@ import java.util.Optional;
  * Everything a command may touch outside of itself.
  *
  * @param systemNixConf normally {@code /etc/nix/nix.conf}
+ * @param newPathTimes how patient a command is that waits for store paths
  */
 public record Surroundings(
-    Terminal terminal, Connection connection, Clock clock, Path systemNixConf) {
+    Terminal terminal,
+    Connection connection,
+    Clock clock,
+    Path systemNixConf,
+    Signals signals,
+    NewPaths.Times newPathTimes) {
+
+  /** How a command that runs until it is told otherwise is told so. */
+  @FunctionalInterface
+  public interface Signals {
+    /** From now on, the order to stop does this, which must not wait. */
+    void onStop(Runnable action);
+  }
 
   /**
    * A token in the environment is used in place of a stored one and is never written to the

@@ -46,6 +46,11 @@ public final class LocalStore {
     this.nix = new NixProgram(environment);
   }
 
+  /** Where its files are. */
+  public StoreLocation location() {
+    return location;
+  }
+
   /** What to include besides the paths asked for. */
   public enum Scope {
     CLOSURE,

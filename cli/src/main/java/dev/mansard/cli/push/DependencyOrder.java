@@ -69,13 +69,15 @@ final class DependencyOrder {
   }
 
   /**
-   * Adds paths that were never added before; returns those that an earlier failure already blocks.
+   * Adds paths of which none is under way or waits; returns those that an earlier failure already
+   * blocks. One that failed before may be added again.
    */
   synchronized List<Blocked> add(Collection<PathInfo> paths) {
     List<Turn> added = new ArrayList<>();
     for (PathInfo info : paths) {
       var turn = new Turn(this, info);
       unfinished.put(info.path(), turn);
+      failed.remove(info.path());
       added.add(turn);
     }
     List<Blocked> blocked = new ArrayList<>();

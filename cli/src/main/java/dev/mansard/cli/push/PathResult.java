@@ -1,5 +1,6 @@
 package dev.mansard.cli.push;
 
+import dev.mansard.cli.client.ServerRefusedException;
 import dev.mansard.cli.nix.PathInfo;
 import dev.mansard.cli.progress.Quantity;
 import dev.mansard.cli.terminal.FailureReport;
@@ -8,6 +9,7 @@ import dev.mansard.protocol.nix.Sha256;
 import dev.mansard.protocol.nix.StorePath;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** What came of one path. */
 sealed interface PathResult {
@@ -64,6 +66,15 @@ sealed interface PathResult {
 
   /** It could not be pushed. */
   record Failed(StorePath path, Exception cause) implements PathResult {
+    /** Refusals that are about the path itself: malformed, too large, not to be processed. */
+    private static final Set<Integer> ABOUT_THE_PATH = Set.of(400, 413, 422);
+
+    /** Whether another attempt would come to the same. */
+    boolean isFinal() {
+      return cause instanceof ServerRefusedException refusal
+          && ABOUT_THE_PATH.contains(refusal.status());
+    }
+
     @Override
     public String line() {
       String reason = FailureReport.describe(cause);

@@ -3,7 +3,9 @@ package dev.mansard.cli.push;
 import dev.mansard.cli.client.UploadWithdrawnException;
 import dev.mansard.cli.nix.LocalStore;
 import dev.mansard.cli.progress.Display;
+import dev.mansard.cli.progress.Quantity;
 import dev.mansard.cli.terminal.CommandFailedException;
+import dev.mansard.cli.terminal.FailureReport;
 import dev.mansard.protocol.nix.StorePath;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -13,11 +15,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 /**
  * One run of {@code attic push}.
@@ -35,6 +41,7 @@ public final class Push {
   private final Uploader uploader;
   private final DependencyOrder order;
   private final PushReport report = new PushReport();
+  private Consumer<PathResult> follower = _ -> {};
 
   public Push(
       LocalStore store, PushTarget target, PushOptions options, Display display, Clock clock) {
@@ -83,6 +90,86 @@ public final class Push {
             }
           }
         });
+  }
+
+  /**
+   * Pushes what comes to be, until no more does. What cannot be pushed now is given back for later,
+   * except what this server will never take.
+   */
+  public PushReport follow(NewPaths paths) throws IOException {
+    follower = new Follower(paths);
+    return run(
+        () -> {
+          for (var group = next(paths); group.isPresent(); group = next(paths)) {
+            planNew(group.get(), paths);
+          }
+        });
+  }
+
+  private static Optional<Set<StorePath>> next(NewPaths paths) throws IOException {
+    try {
+      return paths.next();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", interrupted);
+    }
+  }
+
+  private void planNew(Set<StorePath> group, NewPaths paths) {
+    try {
+      PushPlan plan = planner.planUploads(group);
+      Set<StorePath> idle = new HashSet<>(group);
+      plan.uploads().forEach(info -> idle.remove(info.path()));
+      plan.invalid().forEach(idle::remove);
+      plan.invalid().forEach(paths::invalid);
+      idle.forEach(paths::settled);
+      display.expect(plan.uploads().size(), plan.narBytes());
+      skip(order.add(plan.uploads()));
+    } catch (IOException | RuntimeException failure) {
+      display.say(
+          "❌ %s cannot be looked up now, later again: %s"
+              .formatted(Quantity.paths(group.size()), FailureReport.describe(failure)));
+      group.forEach(paths::again);
+    }
+  }
+
+  /** Is told what came of each path, when nothing of it is under way any more. */
+  private final class Follower implements Consumer<PathResult> {
+    private final NewPaths paths;
+
+    Follower(NewPaths paths) {
+      this.paths = paths;
+    }
+
+    @Override
+    public void accept(PathResult result) {
+      switch (result) {
+        case PathResult.Pushed(var info, _, _) -> settle(info.path());
+        case PathResult.Conflicting(var info, _, _) -> settle(info.path());
+        case PathResult.Failed failure when failure.isFinal() -> refuse(failure.path());
+        case PathResult.Failed failure -> again(failure.path());
+        case PathResult.Skipped skipped when paths.isRefused(skipped.missing()) ->
+            refuse(skipped.path());
+        case PathResult.Skipped skipped -> again(skipped.path());
+        case PathResult.Invalid _ -> {}
+        case PathResult.Unusable _ -> {}
+      }
+    }
+
+    private void refuse(StorePath path) {
+      planner.forget(path);
+      paths.refuse(path);
+    }
+
+    private void settle(StorePath path) {
+      planner.forget(path);
+      paths.settled(path);
+    }
+
+    private void again(StorePath path) {
+      planner.forget(path);
+      paths.again(path);
+    }
   }
 
   private List<StorePath> resolve(List<String> names) {
@@ -169,15 +256,22 @@ public final class Push {
 
   private void end(Turn turn, PathResult result) {
     finish(result);
+    List<DependencyOrder.Blocked> blocked = List.of();
     if (result instanceof PathResult.Pushed || result instanceof PathResult.Conflicting) {
       order.succeeded(turn);
     } else {
-      skip(order.failed(turn));
+      blocked = order.failed(turn);
     }
+    follower.accept(result);
+    skip(blocked);
   }
 
   private void skip(List<DependencyOrder.Blocked> blocked) {
-    blocked.forEach(each -> finish(new PathResult.Skipped(each.info().path(), each.missing())));
+    for (DependencyOrder.Blocked each : blocked) {
+      var skipped = new PathResult.Skipped(each.info().path(), each.missing());
+      finish(skipped);
+      follower.accept(skipped);
+    }
   }
 
   private void finish(PathResult result) {

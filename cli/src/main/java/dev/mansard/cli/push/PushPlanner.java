@@ -7,19 +7,19 @@ import dev.mansard.protocol.nix.StorePath;
 import dev.mansard.protocol.nix.StorePathHash;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Finds out which paths of a closure the cache lacks. Remembers what it planned, so that a path is
- * never planned twice. Not thread-safe.
+ * not planned twice unless that is forgotten. To be asked by one thread; any may make it forget.
  */
 final class PushPlanner {
   private final LocalStore store;
   private final PushTarget target;
   private final PushOptions options;
-  private final Set<StorePath> planned = new HashSet<>();
+  private final Set<StorePath> planned = ConcurrentHashMap.newKeySet();
 
   PushPlanner(LocalStore store, PushTarget target, PushOptions options) {
     this.store = store;
@@ -27,7 +27,23 @@ final class PushPlanner {
     this.options = options;
   }
 
+  /** Plans these and what they refer to, all of which will not be planned again. */
   PushPlan plan(Collection<StorePath> roots) throws IOException {
+    Look look = look(roots);
+    look.fresh().forEach(info -> planned.add(info.path()));
+    return look.plan();
+  }
+
+  /** The same, but what the cache has already may be asked for again: it may lose it. */
+  PushPlan planUploads(Collection<StorePath> roots) throws IOException {
+    PushPlan plan = look(roots).plan();
+    plan.uploads().forEach(info -> planned.add(info.path()));
+    return plan;
+  }
+
+  private record Look(List<PathInfo> fresh, PushPlan plan) {}
+
+  private Look look(Collection<StorePath> roots) throws IOException {
     StoreAnswer answer = store.query(roots, options.scope());
     List<PathInfo> fresh =
         answer.valid().stream().filter(info -> !planned.contains(info.path())).toList();
@@ -36,9 +52,15 @@ final class PushPlanner {
     Set<StorePathHash> missing = target.client().getMissingPaths(target.cache(), hashes);
     List<PathInfo> uploads =
         ours.stream().filter(info -> missing.contains(info.path().hash())).toList();
-    fresh.forEach(info -> planned.add(info.path()));
-    return new PushPlan(
-        uploads, answer.invalid(), ours.size() - uploads.size(), fresh.size() - ours.size());
+    return new Look(
+        fresh,
+        new PushPlan(
+            uploads, answer.invalid(), ours.size() - uploads.size(), fresh.size() - ours.size()));
+  }
+
+  /** It may be planned again. */
+  void forget(StorePath path) {
+    planned.remove(path);
   }
 
   /** The filter does not prune: what an upstream path refers to is still looked at. */

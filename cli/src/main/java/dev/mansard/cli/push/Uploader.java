@@ -1,7 +1,6 @@
 package dev.mansard.cli.push;
 
 import dev.mansard.cli.client.CallListener;
-import dev.mansard.cli.client.ServerRefusedException;
 import dev.mansard.cli.client.Upload;
 import dev.mansard.cli.client.UploadOutcome;
 import dev.mansard.cli.client.UploadWithdrawnException;
@@ -10,7 +9,6 @@ import dev.mansard.cli.nix.PathInfo;
 import dev.mansard.cli.progress.Display;
 import dev.mansard.cli.progress.Quantity;
 import dev.mansard.protocol.api.UploadInfo;
-import dev.mansard.protocol.error.MalformedInputException;
 import dev.mansard.protocol.nix.Sha256;
 import dev.mansard.protocol.nix.StorePath;
 import java.io.IOException;
@@ -53,7 +51,8 @@ final class Uploader {
       };
     } catch (UploadWithdrawnException withdrawn) {
       throw withdrawn;
-    } catch (IOException | ServerRefusedException | MalformedInputException failure) {
+    } catch (IOException | RuntimeException failure) {
+      // Whatever it is, it must end neither this worker nor the other paths.
       return new PathResult.Failed(info.path(), failure);
     }
   }

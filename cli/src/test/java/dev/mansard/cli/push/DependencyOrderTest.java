@@ -126,4 +126,17 @@ class DependencyOrderTest {
       new RandomPush(seed, true).run();
     }
   }
+
+  @Test
+  void takesAPathAgainThatHasFailed() throws InterruptedException {
+    order.add(List.of(info(2, 1)));
+    order.failed(take());
+
+    assertThat(order.add(List.of(info(1, 1, 2), info(2, 1)))).isEmpty();
+
+    order.close();
+    takeAndSucceed(2);
+    takeAndSucceed(1);
+    assertThat(order.take()).isEmpty();
+  }
 }
