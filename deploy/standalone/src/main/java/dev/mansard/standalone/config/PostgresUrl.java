@@ -151,11 +151,11 @@ public record PostgresUrl(
     return parameters;
   }
 
-  /** Behind a password it may be the rest of that, after an ampersand. */
+  /** What may be a part of a password, cut off by a question mark or an ampersand, is not shown. */
   private static String parameterText(String name, Map<String, String> before) {
-    return before.containsKey("password")
-        ? "a parameter behind the password"
-        : "its parameter \"" + name + "\"";
+    return name.matches("[a-z_]+") && !before.containsKey("password")
+        ? "its parameter \"" + name + "\""
+        : "one of its parameters";
   }
 
   private static String decode(String text) {
