@@ -65,23 +65,26 @@ public final class Quarantine implements DamageReport, AutoCloseable {
   @Override
   public void frame(Pack pack, long offset, int length) {
     var what = "the checksum of " + length + " bytes does not match";
-    inTime(new Report("frame", pack.id(), offset), () -> quarantineFrame(pack, offset, what) > 0);
+    inTime(
+        new Report("frame", pack.id(), offset, length),
+        () -> quarantineFrame(pack, offset, what) > 0);
   }
 
   @Override
-  public boolean unreadable(Pack pack, long offset) {
+  public boolean unreadable(Pack pack, long offset, int length) {
     return inTime(
-        new Report("unreadable", pack.id(), offset), () -> quarantineUnreadable(pack, offset));
+        new Report("unreadable", pack.id(), offset, length),
+        () -> quarantineUnreadable(pack, offset, length));
   }
 
   @Override
   public void blob(Pack pack) {
-    inTime(new Report("blob", pack.id(), 0), () -> quarantineBlob(pack) > 0);
+    inTime(new Report("blob", pack.id(), 0, 0), () -> quarantineBlob(pack) > 0);
   }
 
   @Override
   public boolean rows(long narId) {
-    return inTime(new Report("rows", narId, 0), () -> !metadata.settleNar(narId));
+    return inTime(new Report("rows", narId, 0, 0), () -> !metadata.settleNar(narId));
   }
 
   @Override
@@ -165,21 +168,22 @@ public final class Quarantine implements DamageReport, AutoCloseable {
   }
 
   /**
-   * Reads what lies from there on, until a request finds no flaw. Returns whether there was any.
+   * Reads what lies from there on, until a request finds no flaw. Returns whether there was one
+   * within the length.
    */
-  private boolean quarantineUnreadable(Pack pack, long offset)
+  private boolean quarantineUnreadable(Pack pack, long offset, int length)
       throws IOException, InterruptedException {
     List<PlacedFrame> frames = metadata.listFrames(pack.id(), offset, FRAMES_AT_ONCE);
-    boolean isFlawed = false;
+    boolean isLost = false;
     for (List<PlacedFrame> request : FrameVerification.requests(frames)) {
       List<Flaw> flaws = verification.findFlaws(pack.blobKey(), request);
       if (flaws.isEmpty()) {
-        return isFlawed;
+        return isLost;
       }
       quarantine(pack, flaws);
-      isFlawed = true;
+      isLost |= flaws.stream().anyMatch(flaw -> flaw.frame().offset() < offset + length);
     }
-    return isFlawed;
+    return isLost;
   }
 
   private int quarantineBeyond(Pack pack, long size, String what) {
@@ -250,5 +254,5 @@ public final class Quarantine implements DamageReport, AutoCloseable {
   }
 
   /** What was reported; equal reports are the same work. */
-  private record Report(String kind, long id, long offset) {}
+  private record Report(String kind, long id, long offset, int length) {}
 }

@@ -13,11 +13,11 @@ public interface DamageReport {
   void frame(Pack pack, long offset, int length);
 
   /**
-   * The storage refuses for good to read what begins at this place.
+   * The storage refuses for good to read these bytes, or others that were asked for with them.
    *
-   * @return whether it is known to be lost; if not, it may still be read
+   * @return whether some of them are known to be lost; if not, they may be read by themselves
    */
-  boolean unreadable(Pack pack, long offset);
+  boolean unreadable(Pack pack, long offset, int length);
 
   /** The blob seems to be missing, or shorter than its row says, or the storage refuses to say. */
   void blob(Pack pack);

@@ -54,7 +54,7 @@ final class SpanReader {
         left = SpanPlan.rest(span, frame, by);
       } catch (StorageException.Permanent e) {
         int frame = span.frameFrom(progress.next);
-        requireNotLost(by, frame, e);
+        requireNotLost(by, frame, progress.lengthFrom(frame, by), e);
         if (isApart || span.extents().size() == 1) {
           throw e;
         }
@@ -87,11 +87,12 @@ final class SpanReader {
   }
 
   /** If it is not, what cannot be read may lie in a gap, which nobody needs. */
-  private void requireNotLost(Placement by, int frame, StorageException.Permanent refusal)
+  private void requireNotLost(
+      Placement by, int frame, int length, StorageException.Permanent refusal)
       throws DamagedFrameException {
     var pack = by.pack(by.frames().packId(frame));
     long offset = by.frames().offset(frame);
-    if (damage.unreadable(pack, offset)) {
+    if (damage.unreadable(pack, offset, length)) {
       throw new DamagedFrameException(pack.blobKey(), offset, refusal);
     }
   }
@@ -101,6 +102,7 @@ final class SpanReader {
     private final SliceTarget target;
     private final long[] starts;
     private int next;
+    private int begun;
 
     Progress(SliceTarget target, long[] starts, int first) {
       this.target = target;
@@ -108,15 +110,22 @@ final class SpanReader {
       this.next = first;
     }
 
+    /** The bytes that were about to be read there: a slice, or as much as a frame. */
+    int lengthFrom(int frame, Placement by) {
+      return Math.max(begun, by.frames().length(frame));
+    }
+
     @Override
     public byte[] buffer(int frame, int length) throws IOException {
       next = frame;
+      begun = length;
       return target.buffer(frame, length);
     }
 
     @Override
     public void take(byte[] buffer, int length) throws IOException {
       target.take(buffer, length);
+      begun = 0;
       next = Arrays.binarySearch(starts, starts[next] + length);
     }
   }

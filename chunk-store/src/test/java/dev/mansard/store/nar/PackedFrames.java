@@ -215,7 +215,7 @@ final class PackedFrames {
     }
 
     @Override
-    public boolean unreadable(Pack pack, long offset) {
+    public boolean unreadable(Pack pack, long offset, int length) {
       reports.add("unreadable from " + offset + " in pack " + pack.id());
       return lost;
     }

@@ -8,7 +8,7 @@ final class Unheard implements DamageReport {
   public void frame(Pack pack, long offset, int length) {}
 
   @Override
-  public boolean unreadable(Pack pack, long offset) {
+  public boolean unreadable(Pack pack, long offset, int length) {
     return false;
   }
 

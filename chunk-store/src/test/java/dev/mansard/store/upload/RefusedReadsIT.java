@@ -101,6 +101,28 @@ class RefusedReadsIT {
     }
   }
 
+  /** Both lie in the pack of the first path: one in a gap of the second's, the other behind it. */
+  @Test
+  void servesANarThatNeedsNothingOfWhatCannotBeRead() throws Exception {
+    sharing.upload();
+    store.storage.injectAlways(unreadable(sharing.chunkWithReferences(2)));
+    long ofFirstAlone =
+        store.database.number(
+            "select max(c.id) from mansard.chunk c join mansard.pack p on p.id = c.pack_id"
+                + " where c.reference_count = 1 and p.blob_key = ?",
+            sharing.blobOf(FIRST));
+    store.storage.injectAlways(unreadable(ofFirstAlone));
+    assertThatThrownBy(() -> store.read(FIRST)).isInstanceOf(DamagedFrameException.class);
+    assertThat(store.count("chunk where quarantined_at is not null")).isEqualTo(2);
+
+    store.upload(SECOND, second());
+
+    assertThat(store.read(SECOND)).isEqualTo(second());
+    assertThat(sharing.isMissing(FIRST)).isTrue();
+    store.upload(FIRST, first());
+    assertThat(store.read(FIRST)).isEqualTo(first());
+  }
+
   @Test
   void forgivesARefusalThatDoesNotLast() throws Exception {
     sharing.upload();
