@@ -27,7 +27,7 @@ public class FailureMapper {
     var reply = translate(failure, FrontDoorFilter.requestId(context));
     var response = context.response();
     if (response.headWritten()) {
-      response.reset();
+      BrokenAnswer.end(context.request());
       return;
     }
     if (response.closed()) {

@@ -1,6 +1,7 @@
 package dev.mansard.api.substituter;
 
 import dev.mansard.api.http.ApiException;
+import dev.mansard.api.http.BrokenAnswer;
 import dev.mansard.api.metrics.TransferMetrics;
 import dev.mansard.protocol.error.ErrorCode;
 import dev.mansard.store.blob.BlobPresigner;
@@ -9,6 +10,7 @@ import dev.mansard.store.nar.DamagedFrameException;
 import dev.mansard.store.nar.NarBody;
 import dev.mansard.store.nar.NarReadService;
 import dev.mansard.store.nar.NarUnavailableException;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -97,30 +99,29 @@ class NarDelivery {
             pieces,
             config.stallTimeout(),
             metrics::download)) {
-      send(response, reply, body, sink);
+      send(context.request(), reply, body, sink);
     }
   }
 
   private static void send(
-      HttpServerResponse response, NarReply reply, NarBody body, ResponseSink sink) {
+      HttpServerRequest request, NarReply reply, NarBody body, ResponseSink sink) {
     try {
       body.writeTo(reply.offset(), reply.length(), sink);
       sink.finish();
     } catch (IOException e) {
-      breakOff(sink, response, e);
+      breakOff(sink, request, e);
     } catch (RuntimeException e) {
       if (sink.hasBegun()) {
-        response.reset();
+        BrokenAnswer.end(request);
       }
       throw e;
     }
   }
 
-  private static void breakOff(
-      ResponseSink sink, HttpServerResponse response, IOException failure) {
+  private static void breakOff(ResponseSink sink, HttpServerRequest request, IOException failure) {
     if (sink.isGone()) {
       LOG.debug("download given up by the client");
-      response.reset();
+      BrokenAnswer.end(request);
       return;
     }
     if (!sink.hasBegun()) {
@@ -129,7 +130,7 @@ class NarDelivery {
           : ApiException.unavailable("Try again soon.", BUSY_RETRY).withCause(failure);
     }
     LOG.warn("download broken off", failure);
-    response.reset();
+    BrokenAnswer.end(request);
   }
 
   /** A storage that refuses to answer says nothing about the content. */

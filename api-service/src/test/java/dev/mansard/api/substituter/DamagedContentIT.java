@@ -1,6 +1,7 @@
 package dev.mansard.api.substituter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.mansard.api.testing.Api;
 import dev.mansard.api.testing.RawHttp;
@@ -11,6 +12,7 @@ import dev.mansard.api.testing.SwitchableStorage;
 import dev.mansard.api.testing.Zstd;
 import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.StorageException;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -19,6 +21,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,11 +31,13 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(ServerResource.class)
 class DamagedContentIT {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
   private final Api root = Api.root();
   private final Api stranger = Api.stranger();
   private final String cache = "d" + UUID.randomUUID().toString().substring(0, 8);
   @Inject SwitchablePresigner presigner;
   @Inject SwitchableStorage storage;
+  @Inject MeterRegistry metrics;
 
   @BeforeEach
   void createCache() {
@@ -70,12 +75,15 @@ class DamagedContentIT {
     nar.push(root, cache);
     flipByte(newestBlob(), 2_500_000);
     var path = "/" + cache + "/nar/" + nar.hash() + ".nar";
+    var requestsInFlight = metrics.get("mansard.http.server.requests.in.flight").gauge();
+    double before = requestsInFlight.value();
 
     try (var raw = new RawHttp()) {
       raw.request("GET " + path + " HTTP/1.1", "Host: h");
       assertThat(raw.readHead()).startsWith("HTTP/1.1 200 ");
       assertThat(readUntilBroken(raw)).isLessThan(2_600_000);
     }
+    await().atMost(LIMIT).until(() -> requestsInFlight.value() <= before);
     assertThat(stranger.get(path).statusCode()).as("from then on").isEqualTo(404);
     assertThat(stranger.get("/" + cache + "/" + nar.hash() + ".narinfo").statusCode())
         .isEqualTo(404);
