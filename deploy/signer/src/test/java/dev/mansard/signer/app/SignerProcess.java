@@ -14,16 +14,15 @@ import java.util.regex.Pattern;
 /** {@code java -jar quarkus-run.jar} with its output in a file. */
 final class SignerProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:]+:(\\d+)");
+  private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
+  private static final Path ARCHIVE = Path.of("target/signer.jsa");
 
   /**
    * The first that ends makes an archive of its classes, which saves the others half their start.
+   * What the virtual machine has to say of it does not belong to the output.
    */
   private static final List<String> QUICK_START =
-      List.of(
-          "-Xlog:disable",
-          "-Xlog:all=error:stderr",
-          "-XX:+AutoCreateSharedArchive",
-          "-XX:SharedArchiveFile=target/signer.jsa");
+      List.of("-Xlog:disable", "-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + ARCHIVE);
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -37,11 +36,12 @@ final class SignerProcess implements AutoCloseable {
 
   static SignerProcess start(Path folder, Map<String, String> environment, String... arguments)
       throws IOException {
+    dropOldArchive();
     var command = new ArrayList<String>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC"));
     command.addAll(QUICK_START);
-    command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
+    command.addAll(List.of("-jar", JAR.toString()));
     command.addAll(List.of(arguments));
     var output = Files.createTempFile(folder, "signer", ".log");
     var builder =
@@ -49,6 +49,14 @@ final class SignerProcess implements AutoCloseable {
     builder.environment().keySet().removeIf(name -> name.matches("(MANSARD|QUARKUS)_.*"));
     builder.environment().putAll(environment);
     return new SignerProcess(builder.start(), output);
+  }
+
+  /** The virtual machine would leave one alone that does not fit a newer program. */
+  private static void dropOldArchive() throws IOException {
+    if (Files.exists(ARCHIVE)
+        && Files.getLastModifiedTime(ARCHIVE).compareTo(Files.getLastModifiedTime(JAR)) < 0) {
+      Files.delete(ARCHIVE);
+    }
   }
 
   /** The exit code of a process that ends by itself. */
