@@ -67,19 +67,22 @@ final class ObjectLookups {
           + " limit 1) as found";
 
   private final Pool pool;
+  private final Duration patience;
   private final Duration limit;
   private final Line line = new Line();
   private final AtomicLong statements = new AtomicLong();
 
   ObjectLookups(Pool pool) {
-    this(pool, STATEMENT_LIMIT);
+    this(pool, PATIENCE, STATEMENT_LIMIT);
   }
 
   /**
-   * Look-ups of which nobody waits longer than {@code limit} for a statement under way. It goes on
-   * in its connection, which the pool has back when it ends.
+   * Look-ups of which nobody waits longer than {@code patience} for statements of others, nor
+   * longer than {@code limit} for its own. That goes on in its connection, which the pool has back
+   * when it ends.
    */
-  ObjectLookups(Pool pool, Duration limit) {
+  ObjectLookups(Pool pool, Duration patience, Duration limit) {
+    this.patience = patience;
     this.pool = pool;
     this.limit = limit;
   }
@@ -186,7 +189,7 @@ final class ObjectLookups {
     }
 
     private void watch(Question oldest, Vertx vertx) {
-      long left = PATIENCE.toMillis() - millisSince(oldest.since());
+      long left = patience.toMillis() - millisSince(oldest.since());
       vertx.setTimer(Math.max(1, left), _ -> giveUp(vertx));
     }
 
@@ -199,7 +202,7 @@ final class ObjectLookups {
     private synchronized List<Question> takeOverdue() {
       isWatched = false;
       var overdue = new ArrayList<Question>();
-      while (!waiting.isEmpty() && millisSince(waiting.element().since()) >= PATIENCE.toMillis()) {
+      while (!waiting.isEmpty() && millisSince(waiting.element().since()) >= patience.toMillis()) {
         overdue.add(waiting.remove());
       }
       return overdue;

@@ -33,6 +33,8 @@ class ObjectLookupsIT {
   private static final CacheName TWO = CacheName.parse("two");
   private static final CacheName NONE = CacheName.parse("none");
   private static final int UNREADABLE = 7;
+  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final Duration LONG = Duration.ofSeconds(30);
 
   private final Vertx vertx = Vertx.vertx();
   private final Context loop = vertx.getOrCreateContext();
@@ -130,6 +132,7 @@ class ObjectLookupsIT {
   /** Two statements wait for a lock; who comes after them is told to come back. */
   @Test
   void failsWhoWaitsTooLongForOthersStatements() throws Exception {
+    lookups = new ObjectLookups(database.database().pool(), SHORT, LONG);
     List<Future<List<Answer>>> blocked;
     try (var connection = database.connect();
         var _ = lockCaches(connection)) {
@@ -149,7 +152,7 @@ class ObjectLookupsIT {
   /** Two statements never end; who comes after them is answered all the same. */
   @Test
   void givesUpStatementsThatDoNotEnd() throws Exception {
-    lookups = new ObjectLookups(database.database().pool(), Duration.ofMillis(300));
+    lookups = new ObjectLookups(database.database().pool(), LONG, SHORT);
     try (var connection = database.connect();
         var _ = lockCaches(connection)) {
       for (var answers : occupyBothStatements()) {
