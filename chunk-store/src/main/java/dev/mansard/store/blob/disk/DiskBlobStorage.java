@@ -14,6 +14,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Blobs as files: a key is a path below the root folder.
@@ -28,6 +30,8 @@ import java.util.OptionalLong;
  * #delete}.
  */
 public final class DiskBlobStorage implements BlobInventory {
+  private static final Logger LOG = LoggerFactory.getLogger(DiskBlobStorage.class);
+
   private final Path root;
   private final Folders folders;
   private final TemporaryFiles temporaryFiles;
@@ -41,7 +45,8 @@ public final class DiskBlobStorage implements BlobInventory {
   }
 
   /**
-   * Opens the storage in that folder and creates what is missing of it.
+   * Opens the storage in that folder and creates what is missing of it. One that is full is opened,
+   * too: it can be read, and garbage collection can make room.
    *
    * @throws StorageException if the folder cannot be created or written to
    */
@@ -53,7 +58,11 @@ public final class DiskBlobStorage implements BlobInventory {
     } catch (IOException e) {
       throw storage.failure.of("create the storage folders", e);
     }
-    storage.check();
+    try {
+      storage.check();
+    } catch (StorageException.Full e) {
+      LOG.warn("The storage in {} takes no pushes: {}", root, e.getMessage());
+    }
     return storage;
   }
 

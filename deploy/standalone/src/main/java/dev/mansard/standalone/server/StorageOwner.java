@@ -7,6 +7,7 @@ import dev.mansard.store.bridge.BlockingIntegrity;
 import dev.mansard.store.bridge.Repositories;
 import dev.mansard.store.integrity.ForeignStorageException;
 import dev.mansard.store.integrity.StorageMark;
+import dev.mansard.store.metadata.MetadataException;
 import dev.mansard.store.metadata.postgres.DatabaseUrl;
 import dev.mansard.store.metadata.postgres.StoreDatabase;
 import java.time.Duration;
@@ -19,7 +20,7 @@ final class StorageOwner {
 
   /**
    * For a server that starts. A storage that is new to a new database is marked. One that cannot be
-   * reached is only warned of: the first push looks again.
+   * reached, or has no room for a mark, is only warned of: the first push looks again.
    */
   static void claim(StorageConfig config, DatabaseUrl url, Terminal terminal) {
     var storage = Storages.openForProbe(config);
@@ -27,7 +28,7 @@ final class StorageOwner {
       mark(storage, database.repositories()).claim();
     } catch (ForeignStorageException e) {
       throw refusal(config, e);
-    } catch (StorageException.Retryable e) {
+    } catch (StorageException.Retryable | StorageException.Full | MetadataException e) {
       terminal.say("warning: " + e.getMessage());
     } catch (StorageException e) {
       throw new RefusedStartException("the storage cannot be used: " + e.getMessage());
