@@ -7,6 +7,8 @@ import dev.mansard.store.blob.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -158,18 +160,32 @@ public final class DiskBlobStorage implements BlobInventory {
     try {
       folders.createDurably(folder);
       Path written = Files.createTempFile(folder, "installation.", "");
-      Files.writeString(written, text + "\n");
-      try (var channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
-      if (findMark().isEmpty()) {
-        Files.move(written, mark(), StandardCopyOption.ATOMIC_MOVE);
-      } else {
-        Files.delete(written);
+      try {
+        Files.writeString(written, text + "\n");
+        try (var channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
+          channel.force(true);
+        }
+        giveMark(written);
+      } finally {
+        Files.deleteIfExists(written);
       }
       Folders.sync(folder);
     } catch (IOException e) {
       throw failure.of("write the mark", e);
+    }
+  }
+
+  /** By a link where there are links: a move would replace the mark of somebody who was faster. */
+  private void giveMark(Path written) throws IOException {
+    try {
+      Files.createLink(mark(), written);
+    } catch (FileAlreadyExistsException e) {
+      LOG.debug("there is a mark already", e);
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      LOG.debug("no links in this file system", e);
+      if (findMark().isEmpty()) {
+        Files.move(written, mark(), StandardCopyOption.ATOMIC_MOVE);
+      }
     }
   }
 

@@ -113,10 +113,12 @@ public final class S3BlobStorage implements BlobInventory, AutoCloseable {
     if (findMark().isPresent()) {
       return;
     }
+    boolean unlessExists = conditional.get(); // others may turn it off meanwhile
     try {
-      bucket.putMark(text, conditional.get());
+      bucket.putMark(text, unlessExists);
     } catch (StorageException.Permanent e) {
-      if (S3Failure.hasStatus(e, 501) && conditional.compareAndSet(true, false)) {
+      if (unlessExists && S3Failure.hasStatus(e, 501)) {
+        conditional.set(false);
         bucket.putMark(text, false);
       } else if (!S3Failure.hasStatus(e, 412)) { // somebody else was faster
         throw e;

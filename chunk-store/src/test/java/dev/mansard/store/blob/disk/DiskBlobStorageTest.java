@@ -18,8 +18,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +55,28 @@ final class DiskBlobStorageTest extends BlobStorageContract {
 
     assertThat(remains()).containsExactly("packs/3f/3f2a7f5e-0000-4000-8000-000000000001.pack");
     assertThat(Files.readString(file())).isEqualTo("content");
+  }
+
+  @Test
+  void keepsOneOfManyMarksThatAreGivenAtOnce() throws Exception {
+    var start = new CyclicBarrier(16);
+    List<Future<String>> seen = new ArrayList<>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 16; i++) {
+        String text = "mine-" + i;
+        BlobStorage storage = openStorage();
+        seen.add(
+            threads.submit(
+                () -> {
+                  start.await();
+                  storage.putMark(text);
+                  return storage.findMark().orElseThrow();
+                }));
+      }
+    }
+
+    assertThat(seen).extracting(Future::get).containsOnly(openStorage().findMark().orElseThrow());
+    assertThat(remains()).containsExactly(".mansard/installation");
   }
 
   @Test
