@@ -9,6 +9,7 @@ import dev.mansard.store.integrity.ForeignStorageException;
 import dev.mansard.store.integrity.StorageMark;
 import dev.mansard.store.metadata.integrity.Installation;
 import dev.mansard.store.upload.UploadException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class UploadRefusalTest {
@@ -16,7 +17,7 @@ class UploadRefusalTest {
   void tellsAClientNothingOfTheStorageThatBelongsToSomebodyElse() {
     var storage = new MemoryBlobStorage();
     storage.putMark("somebody-else");
-    var mark = new StorageMark(storage, () -> new Installation("ours", true), () -> {});
+    var mark = new StorageMark(storage, () -> new Installation("ours", true, List.of()), () -> {});
     var foreign = catchThrowableOfType(ForeignStorageException.class, mark::claim);
 
     var answer = UploadRefusal.of(new UploadException.ForeignStorage(foreign));

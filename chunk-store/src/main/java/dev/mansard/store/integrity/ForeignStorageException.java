@@ -1,5 +1,6 @@
 package dev.mansard.store.integrity;
 
+import dev.mansard.store.blob.BlobKey;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,13 @@ public final class ForeignStorageException extends Exception {
 
   private ForeignStorageException(String message) {
     super(message);
+  }
+
+  static ForeignStorageException withoutPacks(BlobKey newest) {
+    return new ForeignStorageException(
+        ("has none of the packs that the database knows, the newest of which is %s; is it the right"
+                + " one, and is it mounted?")
+            .formatted(newest));
   }
 
   static ForeignStorageException of(String ours, Optional<String> found) {

@@ -1,5 +1,6 @@
 package dev.mansard.store.integrity;
 
+import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.bridge.BlockingIntegrity;
@@ -9,7 +10,8 @@ import java.util.function.Supplier;
 
 /**
  * Makes sure that database and storage belong together: each knows the id of the installation. A
- * storage without an id is given one, unless the database remembers a storage that has it.
+ * storage without an id is given one, unless the database remembers a storage that has it, or packs
+ * that are not there.
  *
  * <p>Blocking. Safe for many threads, and for many processes of one installation.
  */
@@ -50,6 +52,7 @@ public final class StorageMark {
     Installation ours = installation.get();
     Optional<String> found = storage.findMark();
     if (found.isEmpty() && !ours.isMarked()) {
+      requirePacks(ours);
       storage.putMark(ours.id());
       found = storage.findMark();
     }
@@ -66,6 +69,33 @@ public final class StorageMark {
     Optional<String> found = storage.findMark();
     if (found.isPresent() || ours.isMarked()) {
       compare(ours, found);
+    } else {
+      requirePacks(ours);
+    }
+  }
+
+  /**
+   * The same, and that the storage works and can be read: only then is what it lacks or refuses
+   * lost.
+   */
+  void requireReading() throws StorageException {
+    storage.checkReading();
+    try {
+      require();
+    } catch (ForeignStorageException e) {
+      throw new StorageException.Permanent("the storage " + e.getMessage(), e);
+    }
+  }
+
+  /** A folder on which nothing is mounted must not be taken for that of older packs. */
+  private void requirePacks(Installation ours) throws ForeignStorageException, StorageException {
+    for (BlobKey pack : ours.newestPacks()) {
+      if (storage.findSize(pack).isPresent()) {
+        return;
+      }
+    }
+    if (!ours.newestPacks().isEmpty()) {
+      throw ForeignStorageException.withoutPacks(ours.newestPacks().getFirst());
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mansard.protocol.nix.StorePath;
+import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.faulty.BlobOperation;
 import dev.mansard.store.blob.faulty.Failure;
 import dev.mansard.store.blob.faulty.Fault;
@@ -75,6 +76,32 @@ class ForeignStorageIT {
         .isInstanceOf(ForeignStorageException.class)
         .hasMessageContaining("does not carry the id of this installation (" + id() + ")");
     assertThatThrownBy(unmounted::require).isInstanceOf(ForeignStorageException.class);
+  }
+
+  @Test
+  void givesNoMarkToAStorageWithoutThePacksOfBefore() throws Exception {
+    store.upload(PATH, NAR);
+    store.database.execute("update mansard.installation set marked_at = null");
+    var unmounted = new MemoryBlobStorage();
+
+    assertThatThrownBy(mark(unmounted)::claim)
+        .isInstanceOf(ForeignStorageException.class)
+        .hasMessageContaining("has none of the packs that the database knows");
+    assertThatThrownBy(mark(unmounted)::require).isInstanceOf(ForeignStorageException.class);
+    assertThat(unmounted.findMark()).isEmpty();
+  }
+
+  @Test
+  void marksAStorageWithPacksOfBefore() throws Exception {
+    store.upload(PATH, NAR);
+    store.database.execute("update mansard.installation set marked_at = null");
+    var unmarked = new MemoryBlobStorage();
+    unmarked.overwrite(new BlobKey(store.blobs.keys().first()), new byte[1]);
+
+    mark(unmarked).require();
+    mark(unmarked).claim();
+
+    assertThat(unmarked.findMark()).hasValue(id());
   }
 
   @Test

@@ -1,18 +1,22 @@
 package dev.mansard.store.metadata.postgres;
 
+import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.metadata.integrity.Installation;
 import dev.mansard.store.metadata.integrity.InstallationRepository;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import java.util.Arrays;
 
 /** The table {@code installation}. */
 final class PostgresInstallationRepository implements InstallationRepository {
   private static final String FIND =
       """
-      select id, marked_at is not null and exists(select from mansard.pack)
+      select id, marked_at is not null and exists(select from mansard.pack), array(
+        select blob_key from mansard.pack where deleted_at is null order by id desc limit %d)
       from mansard.installation
-      """;
+      """
+          .formatted(Installation.PACKS);
 
   private static final String SET_MARKED =
       "update mansard.installation set marked_at = clock_timestamp() where marked_at is null";
@@ -35,6 +39,9 @@ final class PostgresInstallationRepository implements InstallationRepository {
   }
 
   private static Installation installation(Row row) {
-    return new Installation(row.getUUID(0).toString(), row.getBoolean(1));
+    return new Installation(
+        row.getUUID(0).toString(),
+        row.getBoolean(1),
+        Arrays.stream(row.getArrayOfStrings(2)).map(BlobKey::new).toList());
   }
 }

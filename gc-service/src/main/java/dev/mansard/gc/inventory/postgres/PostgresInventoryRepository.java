@@ -11,6 +11,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -19,9 +20,11 @@ import java.util.function.Supplier;
 public final class PostgresInventoryRepository implements InventoryRepository {
   private static final String INSTALLATION =
       """
-      select id, marked_at is not null and exists(select from mansard.pack)
+      select id, marked_at is not null and exists(select from mansard.pack), array(
+        select blob_key from mansard.pack where deleted_at is null order by id desc limit %d)
       from mansard.installation
-      """;
+      """
+          .formatted(Installation.PACKS);
 
   private static final String SET_MARKED =
       "update mansard.installation set marked_at = clock_timestamp() where marked_at is null";
@@ -91,7 +94,10 @@ public final class PostgresInventoryRepository implements InventoryRepository {
   @Override
   public Installation installation() {
     Row row = sessions.get().query(INSTALLATION, Tuple.tuple()).iterator().next();
-    return new Installation(row.getUUID(0).toString(), row.getBoolean(1));
+    return new Installation(
+        row.getUUID(0).toString(),
+        row.getBoolean(1),
+        Arrays.stream(row.getArrayOfStrings(2)).map(BlobKey::new).toList());
   }
 
   @Override
