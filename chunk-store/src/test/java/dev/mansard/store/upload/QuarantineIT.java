@@ -29,6 +29,8 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +42,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What becomes of NARs when one of their chunks is damaged, and what heals them. */
 class QuarantineIT {
   private static final int KIB = 1 << 10;
+
+  /** A reader waits for the quarantine a few seconds at most. */
+  private static final Set<Thread.State> WAITING_OR_DONE =
+      Set.of(Thread.State.TIMED_WAITING, Thread.State.TERMINATED);
 
   private StoreFixture store;
   private SharingPaths sharing;
@@ -258,11 +264,7 @@ class QuarantineIT {
         Stream.generate(() -> Thread.ofPlatform().start(() -> store.quarantine.blob(pack)))
             .limit(20)
             .toList();
-    await()
-        .until(
-            () ->
-                readers.stream()
-                    .allMatch(reader -> reader.getState() == Thread.State.TIMED_WAITING));
+    await().until(() -> readers.stream().map(Thread::getState).allMatch(WAITING_OR_DONE::contains));
     mayAnswer.countDown();
     for (Thread reader : readers) {
       reader.join();

@@ -3,20 +3,28 @@ package dev.mansard.store.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mansard.protocol.nix.Sha256;
 import dev.mansard.protocol.nix.StorePath;
 import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.blob.faulty.BlobOperation;
 import dev.mansard.store.blob.faulty.Failure;
 import dev.mansard.store.blob.faulty.Fault;
+import dev.mansard.store.bridge.Repositories;
+import dev.mansard.store.metadata.ChunkRepository;
 import dev.mansard.store.metadata.StoredNar;
+import io.smallrye.mutiny.Uni;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,13 +202,20 @@ class UploadFaultsIT {
     store.upload(PATH, Nars.ofFile(shared));
     byte[] longer = Nars.ofFile(Nars.join(shared, Nars.bytes(2, 2 * MIB)));
     StorePath second = StoreFixture.path(2);
+    var isFound = new CountDownLatch(1);
+    InputStream body =
+        actingAt(
+            longer,
+            longer.length - 10,
+            () -> {
+              isFound.await();
+              quarantineOneReusedChunk();
+            });
 
     assertThatThrownBy(
             () ->
-                store.upload(
-                    second,
-                    longer,
-                    actingAt(longer, longer.length - 10, this::quarantineOneReusedChunk)))
+                process(isFound)
+                    .upload(store.request(second, Sha256.digest(longer), longer.length), body))
         .isInstanceOf(UploadException.Busy.class);
 
     assertThat(store.find(second.hash())).isEmpty();
@@ -313,6 +328,31 @@ class UploadFaultsIT {
                 "update mansard.chunk set quarantined_at = now()"
                     + " where id = (select min(id) + 5 from mansard.chunk)"))
         .isEqualTo(1);
+  }
+
+  /** A process that tells when it has found the first stored chunks. */
+  private NarUploadService process(CountDownLatch isFound) {
+    Repositories all = store.database.repositories();
+    var chunks =
+        (ChunkRepository)
+            Proxy.newProxyInstance(
+                ChunkRepository.class.getClassLoader(),
+                new Class<?>[] {ChunkRepository.class},
+                (_, method, arguments) ->
+                    ((Uni<?>) method.invoke(all.chunks(), arguments))
+                        .onItem()
+                        .invoke(isFound::countDown));
+    return store.process(
+        new Repositories(
+            all.objects(),
+            all.nars(),
+            chunks,
+            all.leases(),
+            all.uploads(),
+            all.quarantine(),
+            all.scrub(),
+            all.installations()),
+        Clock.systemUTC());
   }
 
   private void endConnections() throws SQLException {

@@ -10,6 +10,10 @@ import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.blob.faulty.ProxiedRequest;
 import dev.mansard.store.blob.faulty.ProxyFault;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -353,10 +357,20 @@ final class S3WriteIT {
   }
 
   @Test
-  void takesAServiceThatIsAwayForAPassingFailure() {
-    bench.proxy.close();
+  void takesAServiceThatIsAwayForAPassingFailure() throws IOException {
+    try (var port = new Socket()) {
+      port.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)); // nobody else takes it
+      var away = URI.create("http://127.0.0.1:" + port.getLocalPort());
+      var settings =
+          S3Settings.of(bench.settings.location().withEndpoint(away))
+              .withCredentials(S3Server.CREDENTIALS)
+              .withPatience(bench.settings.patience());
+      try (var client = S3Clients.open(settings)) {
+        var storage = new S3BlobStorage(client, settings, new Random(1));
 
-    assertThatThrownBy(bench.storage::check).isInstanceOf(StorageException.Retryable.class);
+        assertThatThrownBy(storage::check).isInstanceOf(StorageException.Retryable.class);
+      }
+    }
   }
 
   private static void assertPermanent(S3Settings settings) {
