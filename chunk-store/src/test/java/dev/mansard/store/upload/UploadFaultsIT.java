@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mansard.protocol.nix.Sha256;
 import dev.mansard.protocol.nix.StorePath;
+import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.blob.faulty.BlobOperation;
 import dev.mansard.store.blob.faulty.Failure;
@@ -103,6 +104,22 @@ class UploadFaultsIT {
 
     assertThat(abandoned.reap(10)).isEqualTo(1);
     WholeStores.assertEmpty(store);
+  }
+
+  @Test
+  void reapsWhatFollowsABatchThatCannotBeDeleted() throws Exception {
+    store.database.execute(
+        "insert into mansard.lease (id, blob_key, started_at, expires_at, abandoned_at)"
+            + " select gen_random_uuid(), 'packs/aa/' || i, now(), now() - interval '1 h', now()"
+            + " from generate_series(1, 5) i");
+    store.blobs.lock(new BlobKey("packs/aa/1"));
+    store.blobs.lock(new BlobKey("packs/aa/2"));
+
+    int reaped = IntStream.range(0, 5).map(_ -> abandoned.reap(2)).sum();
+
+    assertThat(reaped).isEqualTo(3);
+    assertThat(store.count("lease")).isEqualTo(2);
+    store.database.execute("delete from mansard.lease");
   }
 
   @Test

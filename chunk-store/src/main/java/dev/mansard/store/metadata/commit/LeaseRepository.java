@@ -30,8 +30,8 @@ public interface LeaseRepository {
 
   /**
    * Marks up to {@code limit} expired leases as abandoned, takes up those that an earlier run
-   * marked and did not finish, and returns them. Leases that a commit is just using are passed
-   * over.
+   * marked and did not finish, and returns them: new ones first, then those that were returned the
+   * longest ago. Leases that a commit is just using are passed over.
    */
   Uni<List<AbandonedLease>> abandonExpired(int limit);
 

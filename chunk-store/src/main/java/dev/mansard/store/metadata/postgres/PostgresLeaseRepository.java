@@ -44,12 +44,14 @@ final class PostgresLeaseRepository implements LeaseRepository {
 
   private static final String DROP = "delete from mansard.lease where id = any($1::uuid[])";
 
+  /** By the time of the last try, so that blobs that cannot be deleted do not keep others. */
   private static final String ABANDON_EXPIRED =
       """
-      update mansard.lease l set abandoned_at = coalesce(l.abandoned_at, clock_timestamp())
+      update mansard.lease l set abandoned_at = clock_timestamp()
       from (
         select id from mansard.lease where expires_at <= clock_timestamp()
-        order by expires_at limit $1 for update skip locked) expired
+        order by abandoned_at nulls first, expires_at limit $1
+        for update skip locked) expired
       where l.id = expired.id
       returning l.id, l.blob_key
       """;
