@@ -12,14 +12,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -38,6 +39,10 @@ import org.slf4j.LoggerFactory;
 public final class Quarantine implements DamageReport, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** More is not looked into: while a storage is away, all that is read is reported. */
+  private static final int MOST_WAITING = 64;
+
   private static final int CHUNKS_AT_ONCE = 10_000;
   private static final int FRAMES_AT_ONCE = 1_000;
 
@@ -49,7 +54,12 @@ public final class Quarantine implements DamageReport, AutoCloseable {
   private final IntegrityCounters counters;
   private final ConcurrentMap<Report, Future<Boolean>> reports = new ConcurrentHashMap<>();
   private final ExecutorService worker =
-      Executors.newSingleThreadExecutor(
+      new ThreadPoolExecutor(
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(MOST_WAITING),
           Thread.ofPlatform().name("mansard-quarantine").daemon().factory());
 
   /** The quarantine of one store. */

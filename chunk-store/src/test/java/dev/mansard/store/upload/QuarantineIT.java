@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -272,6 +273,29 @@ class QuarantineIT {
 
     assertThat(store.storage.calls(BlobOperation.FIND_SIZE) - before).isEqualTo(1);
     assertThat(sharing.isMissing(FIRST)).isTrue();
+  }
+
+  @Test
+  void looksIntoNoMoreReportsThanAFew() throws Exception {
+    store.upload(FIRST, first());
+    var mayAnswer = new CountDownLatch(1);
+    store.storage.beforeEach((_, _) -> awaitUninterruptibly(mayAnswer));
+    int before = store.storage.calls(BlobOperation.FIND_SIZE);
+
+    List<Thread> readers =
+        LongStream.range(1_000, 1_100)
+            .mapToObj(id -> new Pack(id, BlobKey.ofPack(new UUID(0, id)), 10))
+            .map(pack -> Thread.ofPlatform().start(() -> store.quarantine.blob(pack)))
+            .toList();
+    await().until(() -> readers.stream().map(Thread::getState).allMatch(WAITING_OR_DONE::contains));
+    mayAnswer.countDown();
+    for (Thread reader : readers) {
+      reader.join();
+    }
+
+    assertThat(store.storage.calls(BlobOperation.FIND_SIZE) - before)
+        .as("twice for one that is looked into and 64 that wait")
+        .isLessThanOrEqualTo(130);
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {
