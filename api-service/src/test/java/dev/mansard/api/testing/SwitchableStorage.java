@@ -68,7 +68,7 @@ public class SwitchableStorage implements BlobStorage {
     requireNone(refusal);
     requireAnswer();
     if (key.equals(lost)) {
-      throw new StorageException.Permanent("cannot read " + key, new IOException("EIO"));
+      throw StorageException.Permanent.ofBlob("cannot read " + key, new IOException("EIO"));
     }
     return disk.openRange(key, offset, length);
   }

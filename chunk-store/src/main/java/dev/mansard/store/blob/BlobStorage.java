@@ -52,9 +52,10 @@ public interface BlobStorage {
   void check() throws StorageException;
 
   /**
-   * {@link #check}, and that bytes can be read, whosever they are. Only if this succeeds does a
-   * permanent failure to read a blob say something about that blob: a wrong password or a proxy
-   * that gets in the way makes this fail as well.
+   * {@link #check}, and that the mark can be read. Only if this succeeds does a permanent failure
+   * that {@linkplain StorageException.Permanent#isOfBlob is about a blob} say something about it.
+   *
+   * @throws StorageException.Permanent also if there is no mark: then nothing has been read
    */
   void checkReading() throws StorageException;
 

@@ -51,9 +51,29 @@ public abstract sealed class StorageException extends IOException {
   public static final class Permanent extends StorageException {
     private static final long serialVersionUID = 1L;
 
-    /** A permanent failure with its cause. */
+    private final boolean isOfBlob;
+
+    /** A permanent failure with its cause, which may concern other blobs as well. */
     public Permanent(String message, Throwable cause) {
+      this(message, cause, false);
+    }
+
+    private Permanent(String message, Throwable cause, boolean isOfBlob) {
       super(message, cause);
+      this.isOfBlob = isOfBlob;
+    }
+
+    /** One that is about the blob that was asked for, as far as the storage tells. */
+    public static Permanent ofBlob(String message, Throwable cause) {
+      return new Permanent(message, cause, true);
+    }
+
+    /**
+     * Whether it is about that blob. If not, it proves nothing about the blob: permissions, keys
+     * and settings are those of many.
+     */
+    public boolean isOfBlob() {
+      return isOfBlob;
     }
   }
 }

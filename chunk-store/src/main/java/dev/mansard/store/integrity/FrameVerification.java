@@ -18,6 +18,7 @@ final class FrameVerification {
   private static final long REQUEST_BYTES = 8L << 20;
 
   private final BlobStorage storage;
+  private final StorageMark mark;
   private final Pace pace;
   private byte[] buffer = {};
 
@@ -26,8 +27,14 @@ final class FrameVerification {
     void spend(long bytes) throws InterruptedException;
   }
 
-  FrameVerification(BlobStorage storage, Pace pace) {
+  /**
+   * Reads that storage.
+   *
+   * @param mark of the same storage
+   */
+  FrameVerification(BlobStorage storage, StorageMark mark, Pace pace) {
     this.storage = storage;
+    this.mark = mark;
     this.pace = pace;
   }
 
@@ -54,7 +61,7 @@ final class FrameVerification {
 
   /**
    * What is wrong with the frames of a request, each of which was read twice. That the storage
-   * refuses to read them counts if it lets others be read.
+   * refuses to read them counts if it lets others be read, and refuses once more afterwards.
    *
    * @throws IOException if they cannot be read for a reason that says nothing about them
    */
@@ -67,10 +74,22 @@ final class FrameVerification {
     for (PlacedFrame suspect : findSuspects(key, request)) {
       look(key, suspect).ifPresent(flaws::add);
     }
-    if (flaws.stream().anyMatch(Flaw::isRefusal)) {
-      storage.checkReading();
+    return flaws.stream().anyMatch(Flaw::isRefusal) ? lasting(key, flaws) : flaws;
+  }
+
+  /** The storage may have come back between a refusal and the proof that it works. */
+  private List<Flaw> lasting(BlobKey key, List<Flaw> flaws)
+      throws IOException, InterruptedException {
+    mark.requireReading();
+    List<Flaw> lasting = new ArrayList<>();
+    for (Flaw flaw : flaws) {
+      if (!flaw.isRefusal()) {
+        lasting.add(flaw);
+      } else {
+        look(key, flaw.frame()).filter(Flaw::isRefusal).ifPresent(lasting::add);
+      }
     }
-    return flaws;
+    return lasting;
   }
 
   private List<PlacedFrame> findSuspects(BlobKey key, List<PlacedFrame> request)
@@ -78,6 +97,7 @@ final class FrameVerification {
     try {
       return readAndCompare(key, request);
     } catch (StorageException.Permanent e) {
+      requireOfBlob(e);
       List<PlacedFrame> suspects = new ArrayList<>();
       for (PlacedFrame frame : request) {
         look(key, frame).map(Flaw::frame).ifPresent(suspects::add);
@@ -91,7 +111,15 @@ final class FrameVerification {
     try {
       return readAndCompare(key, List.of(frame)).stream().findFirst().map(Flaw::ofChecksum);
     } catch (StorageException.Permanent e) {
+      requireOfBlob(e);
       return Optional.of(Flaw.ofRefusal(frame, e));
+    }
+  }
+
+  private static void requireOfBlob(StorageException.Permanent refusal)
+      throws StorageException.Permanent {
+    if (!refusal.isOfBlob()) {
+      throw refusal;
     }
   }
 

@@ -32,9 +32,10 @@ import org.slf4j.LoggerFactory;
  * waits for it a few seconds at most.
  *
  * <p>Only lasting damage counts: a frame whose checksum was wrong twice; a frame that the storage
- * refused twice to read, for good, while it lets others be read; and a blob that it does not have,
- * or has with fewer bytes, while it works otherwise and carries the mark of the installation. A
- * storage that does not answer proves nothing.
+ * refused for good to read, for a reason that is the blob's own; and a blob that it does not have,
+ * or has with fewer bytes. The last two count if they are still so after the storage has proved
+ * that it works, can be read and carries the mark of the installation. A storage that does not
+ * answer, or refuses what it might refuse of any blob, proves nothing.
  */
 public final class Quarantine implements DamageReport, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
@@ -65,11 +66,11 @@ public final class Quarantine implements DamageReport, AutoCloseable {
   /** The quarantine of one store. */
   public Quarantine(BlobStorage storage, BlockingIntegrity metadata, IntegrityCounters counters) {
     this.storage = storage;
-    this.verification = new FrameVerification(storage, _ -> {});
     this.metadata = metadata;
     this.counters = counters;
     this.healing = new Healing(metadata, counters);
     this.mark = new StorageMark(storage, metadata);
+    this.verification = new FrameVerification(storage, mark, _ -> {});
   }
 
   @Override
@@ -139,49 +140,53 @@ public final class Quarantine implements DamageReport, AutoCloseable {
 
   /** The same, and how large the blob is. */
   SeenBlob verifyBlob(Pack pack) throws StorageException {
-    OptionalLong found;
-    try {
-      found = findSize(pack);
-    } catch (StorageException.Permanent e) {
-      storage.checkReading();
-      return new SeenBlob(0, quarantineBeyond(pack, 0, String.valueOf(e.getMessage())));
+    Look first = look(pack);
+    if (first.isWhole()) {
+      return new SeenBlob(first.sizeBytes(), 0);
     }
-    long size = found.orElse(0);
-    if (found.isPresent() && size >= pack.sizeBytes()) {
-      return new SeenBlob(size, 0);
+    mark.requireReading();
+    Look seen = look(pack); // the storage may have come back between the two
+    if (seen.isWhole()) {
+      return new SeenBlob(seen.sizeBytes(), 0);
     }
-    storage.check();
-    requireOurs();
-    String what =
-        found.isPresent()
-            ? "the blob has %d of %d bytes".formatted(size, pack.sizeBytes())
-            : "the blob is missing";
-    return new SeenBlob(size, quarantineBeyond(pack, size, what));
-  }
-
-  /** What is missing in the folder of a disk that is not mounted is not lost. */
-  private void requireOurs() throws StorageException {
-    try {
-      mark.require();
-    } catch (ForeignStorageException e) {
-      throw new StorageException.Permanent("the storage " + e.getMessage(), e);
-    }
-  }
-
-  /** Asks again where the storage refuses to say. */
-  private OptionalLong findSize(Pack pack) throws StorageException {
-    try {
-      return storage.findSize(pack.blobKey());
-    } catch (StorageException.Permanent e) {
-      return storage.findSize(pack.blobKey());
-    }
+    return new SeenBlob(seen.sizeBytes(), quarantineBeyond(pack, seen.sizeBytes(), seen.flaw()));
   }
 
   /**
-   * Reads what lies from there on, until a request finds no flaw. Returns whether there was one
-   * within the length.
+   * What the storage says of a blob.
+   *
+   * @param flaw empty if the blob is whole
    */
-  private boolean quarantineUnreadable(Pack pack, long offset, int length)
+  private record Look(long sizeBytes, String flaw) {
+    boolean isWhole() {
+      return flaw.isEmpty();
+    }
+  }
+
+  private Look look(Pack pack) throws StorageException {
+    OptionalLong found;
+    try {
+      found = storage.findSize(pack.blobKey());
+    } catch (StorageException.Permanent e) {
+      if (!e.isOfBlob()) {
+        throw e;
+      }
+      return new Look(0, "its size cannot be found: " + e.getMessage());
+    }
+    if (found.isEmpty()) {
+      return new Look(0, "the blob is missing");
+    }
+    long size = found.getAsLong();
+    boolean isShort = size < pack.sizeBytes();
+    return new Look(
+        size, isShort ? "the blob has %d of %d bytes".formatted(size, pack.sizeBytes()) : "");
+  }
+
+  /**
+   * Reads what lies from there on, until a request finds no flaw. On the calling thread. Returns
+   * whether there was one within the length.
+   */
+  public boolean quarantineUnreadable(Pack pack, long offset, int length)
       throws IOException, InterruptedException {
     List<PlacedFrame> frames = metadata.listFrames(pack.id(), offset, FRAMES_AT_ONCE);
     boolean isLost = false;

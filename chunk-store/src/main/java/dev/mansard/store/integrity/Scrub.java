@@ -108,7 +108,8 @@ public final class Scrub {
   /** One run of a round. */
   private final class Round {
     private final Instant end;
-    private final FrameVerification verification = new FrameVerification(storage, pace::spend);
+    private final FrameVerification verification =
+        new FrameVerification(storage, new StorageMark(storage, metadata), pace::spend);
     private ScrubState state;
     private ScrubState saved;
 

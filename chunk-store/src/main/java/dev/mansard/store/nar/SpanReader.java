@@ -53,6 +53,9 @@ final class SpanReader {
         by = findOther(by, frame, e);
         left = SpanPlan.rest(span, frame, by);
       } catch (StorageException.Permanent e) {
+        if (!e.isOfBlob()) {
+          throw e;
+        }
         int frame = span.frameFrom(progress.next);
         requireNotLost(by, frame, progress.lengthFrom(frame, by), e);
         if (isApart || span.extents().size() == 1) {

@@ -237,8 +237,8 @@ public abstract class BlobStorageContract {
   }
 
   @Test
-  void canBeReadWhetherItIsMarkedOrNot() throws Exception {
-    storage.checkReading();
+  void provesThatItCanBeReadByItsMark() throws Exception {
+    assertThatThrownBy(storage::checkReading).isInstanceOf(StorageException.Permanent.class);
     storage.putMark("mine");
 
     storage.checkReading();

@@ -13,6 +13,7 @@ import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.blob.faulty.BlobOperation;
 import dev.mansard.store.blob.faulty.Failure;
 import dev.mansard.store.blob.faulty.Fault;
+import dev.mansard.store.metadata.Pack;
 import dev.mansard.store.nar.DamagedFrameException;
 import dev.mansard.store.nar.NarUnavailableException;
 import java.sql.SQLException;
@@ -99,6 +100,63 @@ class RefusedReadsIT {
       assertThat(store.count("nar where quarantined_at is not null")).isZero();
       store.storage.heal();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FIND_SIZE", "OPEN_RANGE", "READ"})
+  void quarantinesNothingForWhatMayBeRefusedOfAnyBlob(BlobOperation operation) throws Exception {
+    sharing.upload();
+    store.storage.injectAlways(new Fault.Fails(operation, 1, Failure.DENIED));
+
+    assertThatThrownBy(() -> store.read(FIRST))
+        .isInstanceOfAny(NarUnavailableException.Busy.class, StorageException.Permanent.class);
+    store.quarantine.unreadable(store.pack(sharing.blobOf(FIRST)), 0, 1);
+    store.quarantine.blob(store.pack(sharing.blobOf(FIRST)));
+
+    assertThat(store.count("chunk where quarantined_at is not null")).isZero();
+  }
+
+  @Test
+  void judgesByWhatTheStorageSaysAfterItHasProvedThatItWorks() throws Exception {
+    sharing.upload();
+    String key = sharing.blobOf(FIRST);
+    var pack = store.pack(key);
+    byte[] bytes = sharing.blob(pack.blobKey());
+    for (var fault :
+        List.of(new Fault.Unreadable(key, 0, Long.MAX_VALUE), new Fault.SizeUnknown(key))) {
+      store.storage.injectAlways(fault);
+      store.storage.beforeEach((operation, _) -> comeBackAt(operation, pack, bytes));
+      store.quarantine.unreadable(pack, 0, 1);
+      store.quarantine.blob(pack);
+      store.storage.heal();
+    }
+    store.blobs.delete(pack.blobKey());
+    store.storage.beforeEach((operation, _) -> comeBackAt(operation, pack, bytes));
+    store.quarantine.blob(pack);
+
+    assertThat(store.count("chunk where quarantined_at is not null")).isZero();
+    assertThat(store.read(FIRST)).isEqualTo(first());
+  }
+
+  private void comeBackAt(BlobOperation operation, Pack pack, byte[] bytes) {
+    if (operation == BlobOperation.CHECK_READING) {
+      store.blobs.overwrite(pack.blobKey(), bytes);
+      store.storage.heal();
+    }
+  }
+
+  @Test
+  void quarantinesNothingOfAStorageThatIsNotOurs() throws Exception {
+    sharing.upload();
+    String key = sharing.blobOf(FIRST);
+    store.storage.injectAlways(new Fault.Unreadable(key, 0, Long.MAX_VALUE));
+    store.storage.injectAlways(new Fault.SizeUnknown(key));
+    store.database.execute("update mansard.installation set id = gen_random_uuid()");
+
+    store.quarantine.unreadable(store.pack(key), 0, 1);
+    store.quarantine.blob(store.pack(key));
+
+    assertThat(store.count("chunk where quarantined_at is not null")).isZero();
   }
 
   /** Both lie in the pack of the first path: one in a gap of the second's, the other behind it. */

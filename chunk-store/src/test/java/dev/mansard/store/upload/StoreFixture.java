@@ -3,10 +3,12 @@ package dev.mansard.store.upload;
 import dev.mansard.protocol.nix.Sha256;
 import dev.mansard.protocol.nix.StorePath;
 import dev.mansard.protocol.nix.StorePathHash;
+import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.bridge.Await;
 import dev.mansard.store.bridge.Repositories;
 import dev.mansard.store.fixture.TestStore;
 import dev.mansard.store.metadata.ObjectLookup;
+import dev.mansard.store.metadata.Pack;
 import dev.mansard.store.metadata.StoredObject;
 import dev.mansard.store.metadata.commit.UploadRepository;
 import dev.mansard.store.metadata.integrity.QuarantineRepository;
@@ -69,6 +71,14 @@ final class StoreFixture extends TestStore {
   Optional<StoredObject> find(StorePathHash hash) {
     return Await.await(database.repositories().objects().findObject(cache.name(), hash), LIMIT)
         .flatMap(ObjectLookup::object);
+  }
+
+  /** The pack of that blob. */
+  Pack pack(String key) throws SQLException {
+    return new Pack(
+        database.number("select id from mansard.pack where blob_key = ?", key),
+        new BlobKey(key),
+        database.number("select size_bytes from mansard.pack where blob_key = ?", key));
   }
 
   byte[] read(StorePath path) throws IOException, NarUnavailableException {

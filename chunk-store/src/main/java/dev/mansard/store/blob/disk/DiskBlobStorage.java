@@ -204,7 +204,14 @@ public final class DiskBlobStorage implements BlobInventory {
 
   @Override
   public void checkReading() throws StorageException {
-    check();
-    findMark();
+    try {
+      temporaryFiles.tryOutDurably();
+    } catch (IOException e) {
+      throw failure.of("write to the storage folder", e);
+    }
+    if (findMark().isEmpty()) {
+      throw new StorageException.Permanent(
+          "there is no mark to be read", new NoSuchFileException(mark().toString()));
+    }
   }
 }

@@ -4,6 +4,7 @@ import dev.mansard.store.blob.StorageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,7 +47,9 @@ final class DiskFailure {
     if (saysPassing(cause)) {
       return new StorageException.Retryable(message, cause);
     }
-    return new StorageException.Permanent(message, cause);
+    return cause instanceof AccessDeniedException
+        ? new StorageException.Permanent(message, cause)
+        : StorageException.Permanent.ofBlob(message, cause);
   }
 
   /**

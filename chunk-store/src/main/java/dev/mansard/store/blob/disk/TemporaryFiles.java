@@ -1,9 +1,16 @@
 package dev.mansard.store.blob.disk;
 
+import static java.nio.file.StandardOpenOption.SYNC;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import dev.mansard.store.blob.BlobKey;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /**
  * The folder of unfinished blobs. A file there is called like its key, with {@code !} for the
@@ -38,9 +45,18 @@ final class TemporaryFiles {
 
   /** Fails if no file can be created and written. */
   void tryOut() throws IOException {
+    tryOut(Set.of(WRITE));
+  }
+
+  /** The same with a byte that has to reach the device: memory alone would take it, too. */
+  void tryOutDurably() throws IOException {
+    tryOut(Set.of(WRITE, SYNC));
+  }
+
+  private void tryOut(Set<StandardOpenOption> how) throws IOException {
     Path file = Files.createTempFile(folder, "!check.", "");
-    try {
-      Files.write(file, new byte[1]);
+    try (var channel = FileChannel.open(file, how)) {
+      channel.write(ByteBuffer.wrap(new byte[1]));
     } finally {
       Files.deleteIfExists(file);
     }

@@ -14,8 +14,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -29,8 +27,6 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The requests to one bucket, each in one place. Knows neither parts in flight nor outcomes. */
 final class S3Bucket {
-  private static final Logger LOG = LoggerFactory.getLogger(S3Bucket.class);
-
   /** So that no condition is sent; a request of the SDK takes null for a header to leave out. */
   private static final String ANY = "*";
 
@@ -303,7 +299,7 @@ final class S3Bucket {
     }
   }
 
-  /** Reads a part of the mark, as ranges are what reading is made of; there may be no mark. */
+  /** Reads a part of the mark, as ranges are what reading is made of. */
   void checkReading() throws StorageException {
     try {
       var answer =
@@ -320,7 +316,7 @@ final class S3Bucket {
             "cannot read a part of the mark", new IOException("the service ignores the range"));
       }
     } catch (StorageException.Missing e) {
-      LOG.debug("there is no mark to be read", e);
+      throw new StorageException.Permanent("there is no mark to be read", e);
     }
   }
 

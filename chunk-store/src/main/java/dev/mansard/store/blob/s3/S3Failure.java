@@ -24,6 +24,9 @@ import software.amazon.awssdk.core.exception.SdkException;
 final class S3Failure {
   static final String NO_SUCH_UPLOAD = "NoSuchUpload";
 
+  /** Says something about one object alone; other refusals are of a key, a policy or a setting. */
+  private static final String ARCHIVED = "InvalidObjectState";
+
   private static final Set<String> FULL =
       Set.of(
           "QuotaExceeded",
@@ -108,7 +111,9 @@ final class S3Failure {
     if (status == 416 || (status == 404 && !code.equals("NoSuchBucket"))) {
       return new StorageException.Missing(told);
     }
-    return new StorageException.Permanent(told, answer);
+    return code.equals(ARCHIVED)
+        ? StorageException.Permanent.ofBlob(told, answer)
+        : new StorageException.Permanent(told, answer);
   }
 
   private static boolean blamesCertificate(Throwable failure) {

@@ -52,6 +52,16 @@ final class DiskFailureTest {
   }
 
   @Test
+  void blamesTheFileForABadSectorButNotForPermissions() {
+    assertThat(of(new IOException("Input/output error")))
+        .isInstanceOfSatisfying(
+            StorageException.Permanent.class, e -> assertThat(e.isOfBlob()).isTrue());
+    assertThat(of(new AccessDeniedException("/x")))
+        .isInstanceOfSatisfying(
+            StorageException.Permanent.class, e -> assertThat(e.isOfBlob()).isFalse());
+  }
+
+  @Test
   void passesOnWhatIsClearAlready() {
     var missing = new StorageException.Missing("gone");
 

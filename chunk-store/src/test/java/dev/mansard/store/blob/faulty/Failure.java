@@ -11,8 +11,10 @@ public enum Failure {
   FULL,
   /** See {@link StorageException.Missing}. */
   MISSING,
-  /** See {@link StorageException.Permanent}. */
-  PERMANENT;
+  /** See {@link StorageException.Permanent#ofBlob}. */
+  PERMANENT,
+  /** See {@link StorageException.Permanent}; not about the blob alone. */
+  DENIED;
 
   StorageException exception(String message) {
     var cause = new IOException("injected");
@@ -20,7 +22,8 @@ public enum Failure {
       case RETRYABLE -> new StorageException.Retryable(message, cause);
       case FULL -> new StorageException.Full(message, cause);
       case MISSING -> new StorageException.Missing(message);
-      case PERMANENT -> new StorageException.Permanent(message, cause);
+      case PERMANENT -> StorageException.Permanent.ofBlob(message, cause);
+      case DENIED -> new StorageException.Permanent(message, cause);
     };
   }
 }

@@ -103,8 +103,10 @@ public final class MemoryBlobStorage implements BlobInventory {
   }
 
   @Override
-  public void checkReading() {
-    // and can be read
+  public void checkReading() throws StorageException {
+    if (mark.get() == null) {
+      throw new StorageException.Permanent("no mark", new IOException("nothing to be read"));
+    }
   }
 
   /**
