@@ -59,7 +59,7 @@ final class KnownPacks {
       }
     }
     if (unknown.size() == 1) {
-      sizes.put(unknown.getFirst().id(), findSize(unknown.getFirst(), now));
+      sizes.put(unknown.getFirst().id(), findOneSize(unknown.getFirst(), now));
     } else if (!unknown.isEmpty()) {
       sizes.putAll(findSizes(unknown, now));
     }
@@ -73,18 +73,40 @@ final class KnownPacks {
           packs.stream().map(pack -> threads.submit(() -> findSize(pack, now, places))).toList();
       Map<Long, Long> sizes = HashMap.newHashMap(packs.size());
       for (int i = 0; i < packs.size(); i++) {
-        sizes.put(packs.get(i).id(), answers.get(i).get());
+        sizes.put(packs.get(i).id(), await(packs.get(i), answers.get(i)));
       }
       return sizes;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof StorageException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StorageException.Retryable("interrupted while packs were looked for", e);
     }
+  }
+
+  /** The first refusal is reported, and ends the look: a NAR of many packs reports one. */
+  private long await(Pack pack, Future<Long> answer) throws StorageException, InterruptedException {
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof StorageException failure) {
+        throw reported(pack, failure);
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private long findOneSize(Pack pack, Instant now) throws StorageException {
+    try {
+      return findSize(pack, now);
+    } catch (StorageException e) {
+      throw reported(pack, e);
+    }
+  }
+
+  private StorageException reported(Pack pack, StorageException failure) {
+    if (failure instanceof StorageException.Permanent refusal && refusal.isOfBlob()) {
+      damage.blob(pack);
+    }
+    return failure;
   }
 
   private long findSize(Pack pack, Instant now, Semaphore places)
@@ -98,16 +120,11 @@ final class KnownPacks {
   }
 
   private long findSize(Pack pack, Instant now) throws StorageException {
-    try {
-      long size = storage.findSize(pack.blobKey()).orElse(0);
-      if (size > 0) {
-        remember(pack.id(), new Sighting(now, size));
-      }
-      return size;
-    } catch (StorageException.Permanent e) {
-      damage.blob(pack);
-      throw e;
+    long size = storage.findSize(pack.blobKey()).orElse(0);
+    if (size > 0) {
+      remember(pack.id(), new Sighting(now, size));
     }
+    return size;
   }
 
   private synchronized @Nullable Sighting find(long id) {

@@ -1,9 +1,14 @@
 package dev.mansard.store.nar;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.blob.faulty.BlobOperation;
+import dev.mansard.store.blob.faulty.Failure;
+import dev.mansard.store.blob.faulty.Fault;
+import dev.mansard.store.blob.faulty.FaultyBlobStorage;
 import dev.mansard.store.blob.memory.MemoryBlobStorage;
 import dev.mansard.store.metadata.Pack;
 import java.time.Clock;
@@ -14,6 +19,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class KnownPacksTest {
@@ -59,6 +66,38 @@ class KnownPacksTest {
     assertThat(known.findSizes(List.of(there, missing))).isEqualTo(Map.of(1L, 10L, 2L, 0L));
     assertThat(known.findSizes(List.of(missing, there))).isEqualTo(Map.of(1L, 10L, 2L, 0L));
     assertThat(known.findSizes(List.of())).isEmpty();
+  }
+
+  @Test
+  void reportsOnePackOfManyWhoseSizeIsRefused() {
+    assertThat(reportsOf(Failure.PERMANENT, 40)).hasSize(1);
+    assertThat(reportsOf(Failure.PERMANENT, 1)).hasSize(1);
+  }
+
+  @Test
+  void reportsNothingThatMayBeRefusedOfAnyPack() {
+    assertThat(reportsOf(Failure.DENIED, 40)).isEmpty();
+    assertThat(reportsOf(Failure.DENIED, 1)).isEmpty();
+  }
+
+  private List<Pack> reportsOf(Failure failure, int packs) {
+    var faulty = new FaultyBlobStorage(storage);
+    faulty.injectAlways(new Fault.Fails(BlobOperation.FIND_SIZE, 1, failure));
+    List<Pack> reports = new CopyOnWriteArrayList<>();
+    var damage =
+        new Unheard() {
+          @Override
+          public void blob(Pack pack) {
+            reports.add(pack);
+          }
+        };
+    List<Pack> asked =
+        LongStream.range(0, packs)
+            .mapToObj(id -> new Pack(id, BlobKey.ofPack(new UUID(0, id)), 10))
+            .toList();
+    assertThatThrownBy(() -> new KnownPacks(faulty, clock, damage).findSizes(asked))
+        .isInstanceOf(StorageException.Permanent.class);
+    return reports;
   }
 
   private long size(Pack pack) throws StorageException {

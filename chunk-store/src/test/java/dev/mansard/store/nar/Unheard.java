@@ -3,7 +3,7 @@ package dev.mansard.store.nar;
 import dev.mansard.store.metadata.Pack;
 
 /** Nobody listens to reports of damage. */
-final class Unheard implements DamageReport {
+class Unheard implements DamageReport {
   @Override
   public void frame(Pack pack, long offset, int length) {}
 
