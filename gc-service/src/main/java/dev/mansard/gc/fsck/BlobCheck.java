@@ -78,6 +78,9 @@ final class BlobCheck {
 
   private void tellOfRefusal(Pack pack, StorageException.Permanent refusal)
       throws StorageException {
+    if (!refusal.isOfBlob()) {
+      throw refusal;
+    }
     storage.checkReading();
     if (rows.isLiving(pack)) {
       report.accept(

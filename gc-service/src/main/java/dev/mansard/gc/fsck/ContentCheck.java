@@ -98,31 +98,41 @@ final class ContentCheck {
       MessageDigest whole, Compression compression, FrameStreams frames, int index)
       throws IOException {
     CheckedChunk chunk = frames.chunk(index);
-    String flaw = "is quarantined";
     if (!chunk.isQuarantined()) {
       try {
         whole.update(verified(compression, frames, index));
         return true;
       } catch (StorageException.Missing e) {
-        flaw = "is missing";
+        tell(chunk, "is missing", () -> remedy.ofBlob(chunk.pack()));
       } catch (StorageException.Permanent e) {
-        storage.checkReading(); // otherwise it is not the frame's fault
-        flaw = "cannot be read: " + e.getMessage();
+        requireOfBlob(e);
+        tell(chunk, "cannot be read: " + e.getMessage(), () -> remedy.ofRefusal(chunk));
       } catch (MalformedInputException e) {
-        flaw = e.reason();
+        tell(chunk, e.reason(), () -> remedy.ofFrame(chunk.pack(), chunk.offset(), e.reason()));
       }
     }
-    tell(chunk, flaw);
     return false;
   }
 
-  private void tell(CheckedChunk chunk, String flaw) {
-    if (!chunk.isQuarantined() && told.add(chunk.pack().id() + "@" + chunk.offset())) {
+  /** What the storage might refuse of any blob is not the frame's fault. */
+  private void requireOfBlob(StorageException.Permanent refusal) throws StorageException {
+    if (!refusal.isOfBlob()) {
+      throw refusal;
+    }
+    storage.checkReading();
+  }
+
+  private interface Repair {
+    String run() throws IOException;
+  }
+
+  private void tell(CheckedChunk chunk, String flaw, Repair repair) throws IOException {
+    if (told.add(chunk.pack().id() + "@" + chunk.offset())) {
       report.accept(
           new Finding(
               "the frame at %d of %s, chunk %d: %s"
                   .formatted(chunk.offset(), chunk.key(), chunk.id(), flaw),
-              remedy.ofFrame(chunk.pack(), chunk.offset(), flaw)));
+              repair.run()));
     }
   }
 

@@ -165,11 +165,15 @@ class FsckIT {
   }
 
   private List<Finding> checkContent(BlobStorage storage) throws Exception {
+    return checkContent(storage, false);
+  }
+
+  private List<Finding> checkContent(BlobStorage storage, boolean repairs) throws Exception {
     List<Finding> findings = new ArrayList<>();
     var metadata = new BlockingIntegrity(store.database.repositories(), StoreFixture.LIMIT);
     try (var session = Session.reading(store.database.database())) {
       var rows = new PostgresFsckRepository(session);
-      var remedy = new Remedy(rows, metadata, store.quarantine, false);
+      var remedy = new Remedy(rows, metadata, store.quarantine, repairs);
       new ContentCheck(rows, storage, remedy, findings::add).run();
     }
     return findings;
@@ -237,6 +241,54 @@ class FsckIT {
     faulty.injectAlways(new Fault.Fails(BlobOperation.CHECK_READING, 1, Failure.PERMANENT));
 
     assertThatThrownBy(() -> checkContent(faulty)).isInstanceOf(StorageException.Permanent.class);
+  }
+
+  @Test
+  void blamesNoFrameForWhatMayBeRefusedOfAnyBlob() throws Exception {
+    var faulty = new FaultyBlobStorage(store.blobs);
+    faulty.injectAlways(new Fault.Fails(BlobOperation.OPEN_RANGE, 1, Failure.DENIED));
+
+    assertThatThrownBy(() -> checkContent(faulty, true))
+        .isInstanceOf(StorageException.Permanent.class);
+
+    assertThat(store.count("chunk where quarantined_at is not null")).isZero();
+  }
+
+  @Test
+  void takesNothingOutOfServiceThatIsThereWhenItLooksAgain() throws Exception {
+    for (var failure : List.of(Failure.MISSING, Failure.PERMANENT)) {
+      var faulty = new FaultyBlobStorage(store.blobs);
+      faulty.injectAlways(new Fault.Fails(BlobOperation.OPEN_RANGE, 1, failure));
+
+      assertThat(checkContent(faulty, true)).isNotEmpty();
+
+      assertThat(store.count("chunk where quarantined_at is not null")).isZero();
+    }
+  }
+
+  @Test
+  void takesNothingOutOfServiceInTheStorageOfSomebodyElse() throws Exception {
+    for (String key : store.blobs.keys()) {
+      store.blobs.delete(new BlobKey(key));
+    }
+    store.database.execute("update mansard.installation set id = gen_random_uuid()");
+
+    assertThatThrownBy(() -> checkContent(store.blobs, true))
+        .isInstanceOf(StorageException.Permanent.class)
+        .hasMessageContaining("belongs to the installation");
+
+    assertThat(store.count("chunk where quarantined_at is not null")).isZero();
+  }
+
+  @Test
+  void takesFramesOutOfServiceThatCannotBeRead() throws Exception {
+    store.storage.injectAlways(new Fault.Unreadable(onlyBlobOf(1).value(), 0, Long.MAX_VALUE));
+
+    assertThat(checkContent(store.storage, true))
+        .first()
+        .satisfies(finding -> assertThat(finding.remedy()).contains("taken out of service"));
+
+    assertMissingUntilPushedAgain(1);
   }
 
   @Test
