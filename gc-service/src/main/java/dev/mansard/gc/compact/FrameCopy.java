@@ -61,7 +61,7 @@ final class FrameCopy {
     if (buffer.length < frame.length()) {
       buffer = new byte[frame.length()];
     }
-    if (read(in, frame.length()) != frame.length()) {
+    if (read(in, frame) != frame.length()) {
       throw new StorageException.Missing("blob " + from + " ended early");
     }
     if (FrameChecksum.of(buffer, 0, frame.length()) != frame.checksum()) {
@@ -74,27 +74,38 @@ final class FrameCopy {
     written += frame.length();
   }
 
-  private InputStream open(long offset, long length) throws StorageException {
+  private InputStream open(long offset, long length) throws IOException {
     try {
       return storage.openRange(from, offset, length);
     } catch (StorageException.Permanent e) {
-      throw missing(e);
+      throw judged(e, offset, length);
     }
   }
 
-  private int read(InputStream in, int length) throws IOException {
+  private int read(InputStream in, LiveFrame frame) throws IOException {
     try {
-      return in.readNBytes(buffer, 0, length);
+      return in.readNBytes(buffer, 0, frame.length());
     } catch (StorageException.Permanent e) {
-      throw missing(e);
+      throw judged(e, frame.offset(), frame.length());
     }
   }
 
-  /** What the storage refuses to read while it lets others be read is damage as well. */
-  private StorageException.Missing missing(StorageException.Permanent refusal)
-      throws StorageException {
+  /**
+   * What the storage refuses to read, and refuses again after it let others be read, is damage as
+   * well.
+   */
+  private StorageException judged(StorageException.Permanent refusal, long offset, long length)
+      throws IOException {
+    if (!refusal.isOfBlob()) {
+      return refusal;
+    }
     storage.checkReading();
-    return new StorageException.Missing(String.valueOf(refusal.getMessage()));
+    try (var in = storage.openRange(from, offset, length)) {
+      in.skipNBytes(length);
+      return refusal;
+    } catch (StorageException.Permanent e) {
+      return e.isOfBlob() ? new StorageException.Missing(String.valueOf(e.getMessage())) : e;
+    }
   }
 
   /** Where everything went. */

@@ -250,6 +250,30 @@ class CompactionIT {
   }
 
   @Test
+  void triesAPackAgainThatWasRefusedOnce() throws Exception {
+    makeSparsePack();
+    store.storage.inject(new Fault.Unreadable(key(oldPack()), 20_000, Long.MAX_VALUE));
+    assertThat(removed(collector.collect(), SPARSE)).isZero();
+
+    assertThat(removed(collector.collect(), SPARSE)).isEqualTo(1);
+    store.passTime(Duration.ofMinutes(5));
+    collector.collect();
+  }
+
+  @Test
+  void triesPacksAgainThatWereRefusedAsAnyMayBe() throws Exception {
+    makeSparsePack();
+    store.storage.injectAlways(new Fault.Fails(BlobOperation.OPEN_RANGE, 1, Failure.DENIED));
+    assertThat(removed(collector.collect(), SPARSE)).isZero();
+
+    store.storage.heal();
+
+    assertThat(removed(collector.collect(), SPARSE)).isEqualTo(1);
+    store.passTime(Duration.ofMinutes(5));
+    collector.collect();
+  }
+
+  @Test
   void triesPacksAgainOfAStorageThatLetNothingBeRead() throws Exception {
     makeSparsePack();
     store.storage.injectAlways(new Fault.Fails(BlobOperation.OPEN_RANGE, 1, Failure.PERMANENT));
