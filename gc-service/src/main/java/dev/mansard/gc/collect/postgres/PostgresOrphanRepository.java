@@ -97,6 +97,7 @@ public final class PostgresOrphanRepository implements OrphanRepository {
   private final ChunkCountDown countDown = new ChunkCountDown();
   private final Deque<Orphan> found = new ArrayDeque<>();
   private OffsetDateTime from = BEGINNING;
+  private boolean hasReaped;
 
   /** Works in whatever session there is at the moment. */
   public PostgresOrphanRepository(Supplier<Session> sessions) {
@@ -107,6 +108,7 @@ public final class PostgresOrphanRepository implements OrphanRepository {
   public void rewind() {
     from = BEGINNING;
     found.clear();
+    hasReaped = false;
   }
 
   @Override
@@ -115,6 +117,7 @@ public final class PostgresOrphanRepository implements OrphanRepository {
     int reaped = 0;
     while (reaped == 0 && (!found.isEmpty() || findMore(session))) {
       reaped = reapFound(session, takeFound(chunks), chunks);
+      hasReaped |= reaped > 0;
     }
     return reaped;
   }
@@ -122,17 +125,21 @@ public final class PostgresOrphanRepository implements OrphanRepository {
   /** An orphan to look at; whether it still is one is seen when it is locked. */
   private record Orphan(long narId, int chunkCount) {}
 
-  /** False if none is left that was not looked at before. */
+  /**
+   * False if none is left that was not looked at before. Where many became orphans at the same
+   * moment, a page begins where the last one did, but behind those that were reaped.
+   */
   private boolean findMore(Session session) {
     OffsetDateTime last = from;
     for (Row row : session.query(FIND_NARS, Tuple.of(from, MOST_NARS))) {
       found.add(new Orphan(row.getLong(0), row.getInteger(1)));
       last = row.getOffsetDateTime(2);
     }
-    if (!last.isAfter(from)) {
+    if (!last.isAfter(from) && !hasReaped) {
       found.clear();
     }
     from = last;
+    hasReaped = false;
     return !found.isEmpty();
   }
 
