@@ -16,6 +16,7 @@ import dev.mansard.store.integrity.IntegrityCounters;
 import dev.mansard.store.integrity.Quarantine;
 import dev.mansard.store.integrity.Scrub;
 import dev.mansard.store.integrity.ScrubPace;
+import dev.mansard.store.integrity.StorageMark;
 import dev.mansard.store.postgres.TestDatabase;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,6 +34,7 @@ class ScrubJobIT {
   @BeforeEach
   void openStore() throws Exception {
     database = TestDatabase.create(2);
+    new StorageMark(storage, new BlockingIntegrity(database.repositories(), LIMIT)).claim();
     for (int pack = 1; pack <= 5; pack++) {
       write(pack);
     }
