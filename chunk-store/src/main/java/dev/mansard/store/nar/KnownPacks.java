@@ -71,11 +71,16 @@ final class KnownPacks {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Long>> answers =
           packs.stream().map(pack -> threads.submit(() -> findSize(pack, now, places))).toList();
-      Map<Long, Long> sizes = HashMap.newHashMap(packs.size());
-      for (int i = 0; i < packs.size(); i++) {
-        sizes.put(packs.get(i).id(), await(packs.get(i), answers.get(i)));
+      try {
+        Map<Long, Long> sizes = HashMap.newHashMap(packs.size());
+        for (int i = 0; i < packs.size(); i++) {
+          sizes.put(packs.get(i).id(), await(packs.get(i), answers.get(i)));
+        }
+        return sizes;
+      } catch (InterruptedException e) {
+        threads.shutdownNow(); // or else close() waits for every answer
+        throw e;
       }
-      return sizes;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StorageException.Retryable("interrupted while packs were looked for", e);

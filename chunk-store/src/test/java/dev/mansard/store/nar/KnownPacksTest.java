@@ -21,6 +21,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class KnownPacksTest {
@@ -98,6 +101,32 @@ class KnownPacksTest {
     assertThatThrownBy(() -> new KnownPacks(faulty, clock, damage).findSizes(asked))
         .isInstanceOf(StorageException.Permanent.class);
     return reports;
+  }
+
+  @Test
+  void waitsForNoAnswerOnceItIsInterrupted() throws InterruptedException {
+    var asked = new CountDownLatch(2);
+    var silent = new FaultyBlobStorage(storage);
+    silent.beforeEach((_, _) -> waitForEver(asked));
+    var packs = List.of(new Pack(1, key, 10), new Pack(2, BlobKey.ofPack(new UUID(0, 2)), 10));
+    var look =
+        new FutureTask<>(() -> new KnownPacks(silent, clock, new Unheard()).findSizes(packs));
+    var thread = Thread.startVirtualThread(look);
+    asked.await();
+
+    thread.interrupt();
+
+    assertThatThrownBy(() -> look.get(10, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(StorageException.Retryable.class);
+  }
+
+  private static void waitForEver(CountDownLatch begun) {
+    begun.countDown();
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private long size(Pack pack) throws StorageException {
