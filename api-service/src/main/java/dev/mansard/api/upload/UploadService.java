@@ -47,6 +47,12 @@ class UploadService {
   /** Of the largest size. Read into objects, an info takes several times its bytes. */
   private static final int INFOS_AT_ONCE = 8;
 
+  /**
+   * An upload that waits holds as much of its headers, and of its body, in any case. Nearly all
+   * infos are smaller; they wait for nobody's large one.
+   */
+  private static final int NOT_COUNTED = 64 << 10;
+
   private final ObjectRepository objects;
   private final SigningClient signer;
   private final NarUploadService nars;
@@ -66,7 +72,7 @@ class UploadService {
    */
   record Incoming(RoutingContext context, BodyPipe body, Runnable askForBody) {}
 
-  /** An upload info, and how many of its bytes are counted. */
+  /** An upload info, and how many bytes of it are counted. */
   private record Received(UploadInfo info, int counted) {}
 
   UploadService(
@@ -132,7 +138,7 @@ class UploadService {
 
   /**
    * Infos in bodies may be large, so no more of them are received at once than there are uploads,
-   * and none of strangers, for whom we would wait. What was received stays counted in {@link
+   * and none of strangers, for whom we would wait. What is large of one stays counted in {@link
    * #infoBytes} until its upload ends: any number of uploads may be waiting for their turn.
    */
   private Received receiveInfo(Incoming request, Caller caller) throws IOException {
@@ -153,7 +159,8 @@ class UploadService {
 
   /** Strangers, who are refused in a moment, neither wait nor make others wait. */
   private Received read(Caller caller, byte[] json) {
-    int counted = caller instanceof Caller.Known ? Math.min(json.length, infoLimit) : 0;
+    boolean isKnown = caller instanceof Caller.Known;
+    int counted = isKnown ? Math.clamp((long) json.length - NOT_COUNTED, 0, infoLimit) : 0;
     if (counted > 0) {
       enter(infoBytes, counted);
     }
