@@ -166,7 +166,7 @@ class UploadService {
     }
     try {
       return new Received(UploadInfoReader.parse(json), counted);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       infoBytes.release(counted);
       throw e;
     }
