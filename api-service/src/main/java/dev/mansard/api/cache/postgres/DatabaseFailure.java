@@ -60,7 +60,7 @@ final class DatabaseFailure {
         .limit(DEPTH);
   }
 
-  /** Hibernate turns what comes from the driver into the JDBC's type. */
+  /** Hibernate turns what comes from the driver into the JDBC's type, without the severity. */
   private static @Nullable String ownSqlState(Throwable failure) {
     return switch (failure) {
       case PgException driver -> driver.getSqlState();

@@ -14,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseFailureTest {
-  /** Read-only during a failover; connection, resources, shutdown, system. */
+  /** Read-only during a failover, limits of time; connection, resources, shutdown, system. */
   @ParameterizedTest
-  @ValueSource(strings = {"25006", "08006", "53300", "57P01", "57P03", "58030"})
+  @ValueSource(strings = {"25006", "25P03", "25P04", "08006", "53300", "57P01", "57P03", "58030"})
   void whatPassesIsUnavailable(String state) {
     assertThat(translated(state)).isInstanceOf(MetadataException.Unavailable.class);
   }

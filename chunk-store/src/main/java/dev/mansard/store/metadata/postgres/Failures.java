@@ -12,6 +12,8 @@ public final class Failures {
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String READ_ONLY = "25006";
+  private static final String SILENT_TOO_LONG = "25P03";
+  private static final String TRANSACTION_TOO_LONG = "25P04";
 
   private Failures() {}
 
@@ -44,6 +46,7 @@ public final class Failures {
     }
     return switch (state) {
       case READ_ONLY -> new MetadataException.Unavailable("the database is read-only", e);
+      case SILENT_TOO_LONG, TRANSACTION_TOO_LONG -> temporary(e);
       default -> isTemporary(state) ? temporary(e) : defect(e);
     };
   }
