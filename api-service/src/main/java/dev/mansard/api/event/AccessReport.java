@@ -55,11 +55,22 @@ final class AccessReport {
       LOG.warn("{} accesses were not noted, since no earlier ones could be published", lost);
     }
     for (var taken = buffer.take(); taken.isPresent(); taken = buffer.take()) {
-      if (!isSent(taken.get())) {
-        buffer.giveBack(taken.get());
+      if (!isSentOrKept(taken.get())) {
         return;
       }
     }
+  }
+
+  private boolean isSentOrKept(Map<CacheName, Map<StorePathHash, Instant>> accesses) {
+    boolean isSent = false;
+    try {
+      isSent = isSent(accesses);
+    } finally {
+      if (!isSent) {
+        buffer.giveBack(accesses);
+      }
+    }
+    return isSent;
   }
 
   private boolean isSent(Map<CacheName, Map<StorePathHash, Instant>> accesses) {

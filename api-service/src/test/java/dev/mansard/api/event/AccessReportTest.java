@@ -1,6 +1,7 @@
 package dev.mansard.api.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mansard.protocol.access.CacheName;
 import dev.mansard.protocol.event.CacheEvent;
@@ -70,6 +71,22 @@ class AccessReportTest {
 
     outbox.away = false;
     report.send();
+
+    assertThat(outbox.events).hasSize(1);
+  }
+
+  @Test
+  void keepsWhatIsNotSentForAReasonThatNobodyExpected() {
+    buffer.put(MAIN, hash(1), AT);
+    var broken =
+        publisher(
+            _ -> {
+              throw new IllegalStateException("a defect");
+            });
+    assertThatThrownBy(() -> new AccessReport(buffer, broken, outbox, CLOCK).send())
+        .isInstanceOf(IllegalStateException.class);
+
+    new AccessReport(buffer, EventPublisher.none(), outbox, CLOCK).send();
 
     assertThat(outbox.events).hasSize(1);
   }
