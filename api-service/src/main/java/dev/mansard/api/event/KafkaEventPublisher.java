@@ -170,8 +170,8 @@ public final class KafkaEventPublisher implements EventPublisher {
     }
     reported = true;
     ready = false;
-    dropProducer(Duration.ZERO);
     pausedUntil = System.nanoTime() + PAUSE.toNanos();
+    dropProducer(Duration.ZERO);
   }
 
   private synchronized Producer<String, String> producer() {
@@ -182,8 +182,13 @@ public final class KafkaEventPublisher implements EventPublisher {
   }
 
   private void dropProducer(Duration patience) {
-    producer.ifPresent(each -> each.close(patience));
-    producer = Optional.empty();
+    var old = producer;
+    producer = Optional.empty(); // also if it cannot be closed
+    try {
+      old.ifPresent(each -> each.close(patience));
+    } catch (KafkaException e) {
+      LOG.debug("a producer was not closed as it should", e);
+    }
   }
 
   private static Map<String, Object> properties(BrokerSettings broker) {

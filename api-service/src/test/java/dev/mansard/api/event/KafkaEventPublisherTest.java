@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Queue;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,17 @@ class KafkaEventPublisherTest {
     first.sendException = new ClusterAuthorizationException("not yet allowed");
     assertThat(publisher.relay(RECORDS)).isEqualTo(new Relayed(0, false));
     assertThat(first.closed()).isTrue();
+
+    assertThat(publisher.relay(RECORDS)).isEqualTo(new Relayed(2, false));
+
+    assertThat(second.history()).hasSize(2);
+  }
+
+  @Test
+  void sendsByANewProducerAfterOneThatCannotEvenBeClosed() {
+    first.sendException = new ClusterAuthorizationException("not yet allowed");
+    first.closeException = new KafkaException("interrupted");
+    assertThat(publisher.relay(RECORDS)).isEqualTo(new Relayed(0, false));
 
     assertThat(publisher.relay(RECORDS)).isEqualTo(new Relayed(2, false));
 
