@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(ServerResource.class)
 class GivenUpDownloadIT {
   private static final Duration LIMIT = Duration.ofSeconds(10);
-  private static final Duration MOMENT = Duration.ofSeconds(1);
 
   private final Api root = Api.root();
   private final String cache = "g" + UUID.randomUUID().toString().substring(0, 8);
@@ -74,7 +73,7 @@ class GivenUpDownloadIT {
 
       raw.abort();
 
-      await().atMost(MOMENT).until(() -> storage.waiting() == 0);
+      await().atMost(LIMIT).until(() -> storage.waiting() == 0);
       await().atMost(LIMIT).until(() -> requestsInFlight.value() <= before);
     }
     storage.fallSilent(false);

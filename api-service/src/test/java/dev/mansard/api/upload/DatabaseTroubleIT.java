@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.Test;
 class DatabaseTroubleIT {
   private static final int POOL = 8;
   private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final String PRIORITY = "{\"priority\":3}";
 
   private final Api root = Api.root();
   private final String cache = "d" + UUID.randomUUID().toString().substring(0, 8);
@@ -99,7 +101,8 @@ class DatabaseTroubleIT {
       connection.setAutoCommit(false);
       statement.execute("lock table mansard.cache in access exclusive mode");
       for (int i = 0; i < POOL; i++) {
-        threads.add(Thread.startVirtualThread(() -> waiting.add(getPatiently(cacheInfo))));
+        threads.add(
+            Thread.startVirtualThread(() -> waiting.add(patiently(() -> root.get(cacheInfo)))));
       }
       awaitBlockedStatements();
 
@@ -163,7 +166,8 @@ class DatabaseTroubleIT {
       statement.execute("alter role postgres set default_transaction_read_only = on");
       try {
         endSessions();
-        answer = root.patch(config, "{\"priority\":3}");
+        patiently(() -> root.get(config)); // until there are new ones
+        answer = root.patch(config, PRIORITY);
       } finally {
         statement.execute("alter role postgres reset default_transaction_read_only");
         endSessions();
@@ -172,7 +176,7 @@ class DatabaseTroubleIT {
 
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(answer.headers().firstValue("retry-after")).isPresent();
-    assertThat(root.patch(config, "{\"priority\":3}").statusCode()).isEqualTo(200);
+    assertThat(patiently(() -> root.patch(config, PRIORITY)).statusCode()).isEqualTo(200);
   }
 
   /** Of the pool; those that come after have the settings that their role has now. */
@@ -192,11 +196,11 @@ class DatabaseTroubleIT {
     return "nar_hash = '\\x" + nar.narHash().hex() + "'";
   }
 
-  /** Until it is there. */
-  private HttpResponse<byte[]> getPatiently(String path) {
-    var answer = root.get(path);
+  /** Asked until there is an answer. */
+  private static HttpResponse<byte[]> patiently(Supplier<HttpResponse<byte[]>> request) {
+    var answer = request.get();
     while (answer.statusCode() == 503) {
-      answer = root.get(path);
+      answer = request.get();
     }
     return answer;
   }
