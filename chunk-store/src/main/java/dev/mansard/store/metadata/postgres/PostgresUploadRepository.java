@@ -42,6 +42,13 @@ final class PostgresUploadRepository implements UploadRepository {
       where id = any($1::uuid[]) and abandoned_at is null and expires_at > clock_timestamp()
       """;
 
+  /**
+   * Who stores a NAR waits for whoever is just storing it, which takes a minute for a million of
+   * chunks, and holds nothing meanwhile that others want. Longer than {@link SessionLimits} allow
+   * silence, so that one that is paused is outlasted at once.
+   */
+  private static final String BE_PATIENT = "set local lock_timeout = '15s'";
+
   private final Pool pool;
   private final Transactions transactions;
 
@@ -77,7 +84,9 @@ final class PostgresUploadRepository implements UploadRepository {
   }
 
   private static Future<CommitResult> store(SqlConnection connection, UploadCommit commit) {
-    return endLeases(connection, commit.leases())
+    return Future.all(
+            connection.query(BE_PATIENT).execute(), // not waited for: no trip more
+            endLeases(connection, commit.leases()))
         .compose(_ -> new NewRows(connection).insertPacks(commit.packs()))
         .compose(_ -> new NarRows(connection).place(commit.nar()))
         .compose(

@@ -23,8 +23,8 @@ public record SessionLimits(Duration lockWait, Duration silence) {
   private static final Duration SILENCE = Duration.ofSeconds(10);
 
   /**
-   * 5 s and 10 s: a commit waits for longer than any other holds its locks, and is tried again
-   * until one that was paused has been ended.
+   * 5 s and 10 s: what is tried again, see {@link Transactions}, waits until one that was paused
+   * has been ended. Who may have to wait for work that takes longer sets a limit of its own.
    */
   public static SessionLimits standard() {
     return new SessionLimits(LOCK_WAIT, SILENCE);
