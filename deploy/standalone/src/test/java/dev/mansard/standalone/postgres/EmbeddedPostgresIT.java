@@ -2,6 +2,7 @@ package dev.mansard.standalone.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.mansard.standalone.config.PostgresUrl;
 import java.nio.file.Files;
@@ -114,6 +115,7 @@ class EmbeddedPostgresIT {
     var server = postmaster().orElseThrow();
     ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly();
     holder.destroyForcibly().waitFor();
+    await().until(() -> postmaster().isEmpty());
 
     try (var database = open()) {
       assertThat(query(database.url(), "SELECT 'recovered'")).isEqualTo("recovered");
