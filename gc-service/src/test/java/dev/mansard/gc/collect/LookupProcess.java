@@ -83,6 +83,8 @@ final class LookupProcess implements AutoCloseable {
         print(answered);
       }
     }
+    // Nobody listens any more; the pool's threads would go on.
+    System.exit(0);
   }
 
   /** Not a number if a path in use was not found. */
