@@ -76,19 +76,22 @@ final class LeaseKeeper implements AutoCloseable {
 
   /** Prolongs what lives and forgets what is lost. */
   void beat() {
-    List<UUID> ids = List.copyOf(prolongedAt.keySet());
+    try {
+      prolong(List.copyOf(prolongedAt.keySet()));
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, want of memory, too, the next beat must take place.
+      LOG.warn("cannot prolong {} leases", prolongedAt.size(), e);
+    }
+  }
+
+  private void prolong(List<UUID> ids) {
     if (ids.isEmpty()) {
       return;
     }
-    try {
-      Instant askedAt = clock.instant();
-      Set<UUID> live = metadata.prolongLeases(ids, times.time());
-      for (UUID id : ids) {
-        prolongedAt.computeIfPresent(id, (_, _) -> live.contains(id) ? askedAt : Instant.MIN);
-      }
-    } catch (RuntimeException e) {
-      // Whatever it is, the next beat must take place.
-      LOG.warn("cannot prolong {} leases", ids.size(), e);
+    Instant askedAt = clock.instant();
+    Set<UUID> live = metadata.prolongLeases(ids, times.time());
+    for (UUID id : ids) {
+      prolongedAt.computeIfPresent(id, (_, _) -> live.contains(id) ? askedAt : Instant.MIN);
     }
   }
 

@@ -25,10 +25,18 @@ class LeaseKeeperIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private volatile Instant now = Instant.parse("2026-11-21T00:00:00Z");
-  private final InstantSource source = () -> now;
+  private final InstantSource source = this::now;
   private final Clock clock = source.withZone(ZoneOffset.UTC);
+  private volatile boolean lacksMemory;
   private TestDatabase database;
   private LeaseKeeper keeper;
+
+  private Instant now() {
+    if (lacksMemory) {
+      throw new OutOfMemoryError("for once");
+    }
+    return now;
+  }
 
   @BeforeEach
   void openKeeper() throws SQLException {
@@ -112,6 +120,20 @@ class LeaseKeeperIT {
     assertThatCode(keeper::beat).doesNotThrowAnyException();
 
     keeper.requireLive(List.of(lease));
+  }
+
+  @Test
+  void goesOnAfterABeatThatLackedMemory() throws SQLException {
+    Lease lease = keeper.take();
+    database.execute("update mansard.lease set expires_at = now() + interval '1 minute'");
+    lacksMemory = true;
+
+    assertThatCode(keeper::beat).doesNotThrowAnyException();
+
+    lacksMemory = false;
+    keeper.beat();
+    keeper.requireLive(List.of(lease));
+    assertThat(countProlonged()).isEqualTo(1);
   }
 
   @Test

@@ -72,8 +72,8 @@ public final class CollectionLoop implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (RefusedCollectionException e) {
       LOG.error(e.getMessage());
-    } catch (RuntimeException e) {
-      // Whatever it is, the next attempt must take place.
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, want of memory, too, the next attempt must take place.
       LOG.warn("Garbage collection could not run", e);
     }
   }

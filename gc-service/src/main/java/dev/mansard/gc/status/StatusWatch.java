@@ -51,6 +51,9 @@ public final class StatusWatch implements AutoCloseable {
                   accesses.update(streams(status, true), now)));
     } catch (MetadataException | Await.TimedOutException e) {
       LOG.debug("the store cannot be looked at now", e);
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, want of memory, too, the next look must take place.
+      LOG.warn("The store could not be looked at", e);
     }
   }
 

@@ -127,6 +127,23 @@ class GarbageCollectionTest {
     assertThat(leadership.isClosed).isTrue();
   }
 
+  @Test
+  void repeatsAfterAnError() throws Exception {
+    var runs = new CountDownLatch(2);
+    var broken =
+        job(
+            "a",
+            () -> {
+              runs.countDown();
+              throw new OutOfMemoryError("for once");
+            });
+    var led = new LedCollection(leadership, new GarbageCollection(List.of(broken)));
+
+    try (var _ = new CollectionLoop(led, Duration.ZERO, Duration.ofMillis(1))) {
+      assertThat(runs.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
   private GarbageCollection collectionOf(CountDownLatch runs) {
     return new GarbageCollection(
         List.of(
