@@ -45,8 +45,7 @@ public final class StoreWatch implements AutoCloseable {
     this.paths = paths;
     this.say = say;
     this.service = service;
-    store.files().register(service, StandardWatchEventKinds.ENTRY_DELETE);
-    this.known = StoreListing.of(store.files()); // after that, so that nothing is in neither
+    this.known = StoreListing.of(store.files());
   }
 
   /**
@@ -58,13 +57,26 @@ public final class StoreWatch implements AutoCloseable {
       throws IOException {
     WatchService service = store.files().getFileSystem().newWatchService();
     try {
-      var watch = new StoreWatch(store, paths, say, service);
-      Thread.ofPlatform().daemon().name("watch-store").start(watch::run);
-      return watch;
+      store.files().register(service, StandardWatchEventKinds.ENTRY_DELETE);
+      return start(store, paths, say, service);
     } catch (IOException | RuntimeException failure) {
       service.close();
       throw failure;
     }
+  }
+
+  /**
+   * The same.
+   *
+   * @param service already tells of the folder, so that nothing is in neither its events nor the
+   *     first listing
+   */
+  static StoreWatch start(
+      StoreLocation store, NewPaths paths, Consumer<String> say, WatchService service)
+      throws IOException {
+    var watch = new StoreWatch(store, paths, say, service);
+    Thread.ofPlatform().daemon().name("watch-store").start(watch::run);
+    return watch;
   }
 
   private void run() {

@@ -31,6 +31,10 @@ class StoreWatchTest {
     return StoreWatch.start(new StoreLocation("/nix/store", folder), paths, said::add);
   }
 
+  private StoreWatch watch(ToldEvents events) throws IOException {
+    return StoreWatch.start(new StoreLocation("/nix/store", folder), paths, said::add, events);
+  }
+
   private static String baseName(int number) {
     return "%032d-p%d".formatted(number, number);
   }
@@ -49,7 +53,7 @@ class StoreWatchTest {
   private void awaitPaths(StorePath... expected) {
     await()
         .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(paths.left()).containsExactly(expected));
+        .untilAsserted(() -> assertThat(paths.left()).containsExactlyInAnyOrder(expected));
   }
 
   @Test
@@ -97,6 +101,42 @@ class StoreWatchTest {
                   assertThat(paths.left())
                       .containsExactlyInAnyOrderElementsOf(
                           IntStream.range(0, many).mapToObj(StoreWatchTest::path).toList()));
+    }
+  }
+
+  @Test
+  void looksForWhatDroppedEventsHaveNotTold() throws IOException {
+    make(baseName(1));
+    Path before = Files.createFile(folder.resolve(baseName(2) + ".lock"));
+    Files.createFile(folder.resolve(baseName(2)));
+    var events = new ToldEvents();
+    try (var _ = watch(events)) {
+      Files.delete(before);
+      make(baseName(3));
+      Path unfinished = Files.createFile(folder.resolve(baseName(4) + ".lock"));
+      Files.createFile(folder.resolve(baseName(4)));
+      make("%032d-p.drv".formatted(5));
+
+      events.tell(ToldEvents.OVERFLOW);
+      awaitPaths(path(2), path(3));
+
+      Files.delete(unfinished);
+      events.tell(ToldEvents.OVERFLOW);
+      awaitPaths(path(2), path(3), path(4));
+    }
+  }
+
+  @Test
+  void tellsTheRestThatCameWithAnOverflowToo() throws IOException {
+    var events = new ToldEvents();
+    try (var _ = watch(events)) {
+      make(baseName(1));
+      events.tell(
+          ToldEvents.removed(baseName(2) + ".lock"),
+          ToldEvents.OVERFLOW,
+          ToldEvents.removed(baseName(3) + ".lock"));
+
+      awaitPaths(path(1), path(2), path(3));
     }
   }
 
