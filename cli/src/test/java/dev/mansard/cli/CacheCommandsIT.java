@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CacheCommandsIT {
   private static final String CONFIG = "/_api/v1/cache-config/hello";
@@ -251,6 +252,29 @@ class CacheCommandsIT {
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.err()).startsWith("Error: Cannot connect to " + server.url() + ": ");
     assertThat(attic.pauses()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://elsewhere/a b?sig=hunter2",
+        "http://[::1/?sig=hunter2",
+        "%zz?sig=hunter2",
+        "ftp://elsewhere/?sig=hunter2",
+        "mailto:hunter2",
+        "http:///hunter2",
+        "http://a_b/?sig=hunter2"
+      })
+  void saysWhoRedirectsToWhatIsNoAddress(String location) {
+    var broken = new Fault.Answer(307, "", Map.of("Location", location), false);
+    server.fail(CONFIG, broken, broken, broken);
+
+    AtticRun.Result result = attic.run("cache", "info", "hello");
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err())
+        .isEqualTo(
+            "Error: 127.0.0.1 redirects to what is no address of http or https (Location)\n");
   }
 
   @Test

@@ -141,11 +141,27 @@ final class HttpExchange {
     throw new IOException(first.uri().getHost() + " redirects in circles");
   }
 
-  private static Optional<URI> redirect(HttpCall call, HttpResponse<byte[]> answer) {
+  private static Optional<URI> redirect(HttpCall call, HttpResponse<byte[]> answer)
+      throws IOException {
     Set<Integer> followed = call.method().equals("GET") ? REDIRECTS : REDIRECTS_WITH_BODY;
-    return followed.contains(answer.statusCode())
-        ? answer.headers().firstValue("Location").map(call.uri()::resolve)
+    Optional<String> location = answer.headers().firstValue("Location");
+    return followed.contains(answer.statusCode()) && location.isPresent()
+        ? Optional.of(resolve(call.uri(), location.get()))
         : Optional.empty();
+  }
+
+  /** The message leaves out where to: that may be signed. */
+  private static URI resolve(URI from, String location) throws IOException {
+    try {
+      URI target = from.resolve(location);
+      if (target.getHost() != null && target.getScheme().matches("(?i)https?")) {
+        return target;
+      }
+    } catch (IllegalArgumentException malformed) {
+      // as bad as the address of something else; its message has the location
+    }
+    throw new IOException(
+        from.getHost() + " redirects to what is no address of http or https (Location)");
   }
 
   private HttpResponse<byte[]> once(HttpCall call, CallListener listener) throws IOException {
