@@ -175,13 +175,16 @@ final class TomlSection {
     return Optional.of(type.cast(value));
   }
 
-  /** Never the text of a string, which may be a secret that stands in the wrong place. */
+  /** Never the value, which may be a secret without its quotes, or in the wrong place. */
   private static String describe(Object value) {
     return switch (value) {
       case TomlTable _ -> "a table";
       case TomlArray _ -> "a list";
       case String _ -> "a string";
-      default -> value.toString();
+      case Long _ -> "a whole number";
+      case Double _ -> "a number";
+      case Boolean _ -> "a boolean";
+      default -> "a date or a time";
     };
   }
 

@@ -22,7 +22,7 @@ class RefusedConfigTest {
           lissten = "[::]:1"                           | lissten is not known; did you mean listen?
           colour = "blue"                              | colour is not known; known here are allowed-hosts, api-endpoint,
           database.url = "postgres" hunter2            | not valid TOML: Unexpected text, expected a newline
-          listen = 8080                                | listen is 8080; a string is needed
+          listen = 8080                                | listen is a whole number; a string is needed
           listen = "8080"                              | listen is refused: "8080" is not IP:PORT, such as [::]:8080 or 127.0.0.1:8080, with a port of 0 to 65535
           listen = "127.0.0.1:70000"                   | listen is refused: "127.0.0.1:70000" is not IP:PORT
           listen = "::1:80"                            | listen is refused: "::1:80" is not IP:PORT
@@ -62,7 +62,7 @@ class RefusedConfigTest {
           compression.type = "brotli"                  | compression.type is refused: brotli streams cannot be concatenated, so a NAR of several chunks would be unreadable; zstd, xz and none are allowed
           compression = {type = "zstd", level = 23}    | compression.level is 23; 1 to 19 are allowed
           compression = {type = "xz", level = 10}      | compression.level is 10; 0 to 9 are allowed
-          garbage-collection.interval = 12             | garbage-collection.interval is 12; a string is needed
+          garbage-collection.interval = 12             | garbage-collection.interval is a whole number; a string is needed
           garbage-collection.interval = "12"           | garbage-collection.interval is not a duration: "12" has a number without a unit
           garbage-collection.interval = "1ms"          | garbage-collection.interval is 1ms; whole seconds are allowed
           garbage-collection.default-retention-period = "-1 day" | garbage-collection.default-retention-period is not a duration
@@ -147,7 +147,7 @@ class RefusedConfigTest {
         .hasMessage(
             """
             server.toml:1: max-nar-info-size is 1; 4096 to 67108864 bytes are allowed
-            server.toml:2: listen is 5; a string is needed
+            server.toml:2: listen is a whole number; a string is needed
             server.toml:4: chunking.min-size is 0; 64 to 1048576 bytes are allowed""");
   }
 
@@ -162,6 +162,44 @@ class RefusedConfigTest {
                 ConfigTexts.read(
                     "database.url = \"sqlite://" + file + "\"\n" + ConfigTexts.STORAGE))
         .hasMessageContaining(file + " is a SQLite database with Attic's data, which this server");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4711, a whole number",
+    "4711.25, a number",
+    "4711-12-01, a date or a time",
+    "4711-12-01T10:00:00Z, a date or a time",
+    "true, a boolean"
+  })
+  void neverShowsASecretWithoutItsQuotes(String secret, String type) {
+    var complaint = type + "; a string is needed";
+
+    assertThatThrownBy(
+            () ->
+                ConfigTexts.read(
+                    """
+                    [jwt.signing]
+                    token-hs256-secret-base64 = SECRET
+                    [signer]
+                    token = SECRET
+                    master-key-base64 = SECRET
+                    [storage]
+                    type = "s3"
+                    region = "r"
+                    bucket = "b"
+                    [storage.credentials]
+                    access_key_id = "x"
+                    secret_access_key = SECRET
+                    """
+                        .replace("SECRET", secret)))
+        .hasMessageContainingAll(
+            "jwt.signing.token-hs256-secret-base64 is " + complaint,
+            "signer.token is " + complaint,
+            "signer.master-key-base64 is " + complaint,
+            "storage.credentials.secret_access_key is " + complaint)
+        .hasMessageNotContaining("4711")
+        .hasMessageNotContaining("is true");
   }
 
   @ParameterizedTest
