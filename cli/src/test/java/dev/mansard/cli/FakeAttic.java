@@ -44,6 +44,7 @@ public final class FakeAttic implements AutoCloseable {
   private volatile String extraConfig = "";
   private volatile Event arrival = name -> Optional.empty();
   private volatile Event storing = name -> Optional.empty();
+  private volatile Event asking = name -> Optional.empty();
   private volatile String upstreamKeys = "[\"cache.nixos.org-1\"]";
 
   /** A request as it arrived. */
@@ -128,6 +129,11 @@ public final class FakeAttic implements AutoCloseable {
     storing = event;
   }
 
+  /** When it is asked which paths are missing; there is no name. */
+  public void beforeTellingMissing(Event event) {
+    asking = event;
+  }
+
   public void nameApiEndpoint(String url) {
     apiEndpoint = url;
   }
@@ -205,6 +211,9 @@ public final class FakeAttic implements AutoCloseable {
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     record(exchange, body);
     if (path.equals("/_api/v1/get-missing-paths")) {
+      if (happens(asking, "", exchange)) {
+        return;
+      }
       List<String> asked =
           JsonObject.parse(body.getBytes(StandardCharsets.UTF_8))
               .findStrings("store_path_hashes")

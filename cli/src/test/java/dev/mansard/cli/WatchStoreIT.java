@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,60 @@ class WatchStoreIT {
   }
 
   @Test
+  void pushesWhatRefersToAPathThatFailedHereAndCameFromElsewhere() throws Exception {
+    String text = "builtins.toFile \"a\" \"first\"";
+    server.beforeStoring(
+        name -> name.equals("a") ? Optional.of(FakeAttic.answer(403, "")) : Optional.empty());
+    String first = store.eval(text);
+    await().atMost(PATIENCE).until(() -> attic.said().contains("❌ " + baseNames(first)[0]));
+
+    server.addPresent(baseNames(first)[0].substring(0, 32));
+    String second = store.eval("builtins.toFile \"b\" \"after ${" + text + "}\"");
+
+    awaitPushed(second);
+    assertThat(end().status()).isZero();
+  }
+
+  @Test
+  void losesNothingThatFailsWhileItIsLookedUpAgain() throws Exception {
+    String second = add("second");
+    awaitPushed(second);
+    var arrived = new CountDownLatch(1);
+    var fail = new CountDownLatch(1);
+    server.beforeStoring(
+        name -> {
+          boolean isFirst = arrived.getCount() > 0;
+          arrived.countDown();
+          fail.await();
+          return isFirst ? Optional.of(FakeAttic.answer(403, "")) : Optional.empty();
+        });
+    String first = add("first");
+    arrived.await();
+    var asked = new CountDownLatch(1);
+    var tell = new CountDownLatch(1);
+    server.beforeTellingMissing(
+        name -> {
+          asked.countDown();
+          tell.await();
+          return Optional.empty();
+        });
+    lockForAMoment(first);
+    lockForAMoment(second);
+    asked.await();
+
+    fail.countDown();
+    await().atMost(PATIENCE).until(() -> attic.said().contains("❌ " + baseNames(first)[0]));
+    tell.countDown();
+
+    awaitPushed(second, first);
+    assertThat(end().status()).isZero();
+  }
+
+  private void lockForAMoment(String path) throws IOException {
+    Files.delete(Files.createFile(store.files(path + ".lock")));
+  }
+
+  @Test
   void doesNotRepeatWhatTheServerWillNeverTake() throws Exception {
     server.beforeStoring(
         name -> name.equals("large") ? Optional.of(FakeAttic.answer(413, "")) : Optional.empty());
@@ -162,8 +217,7 @@ class WatchStoreIT {
 
   @Test
   void forgetsALockThatLeavesNoPath() throws Exception {
-    Path files = store.files("/nix/store");
-    Files.delete(Files.createFile(files.resolve("0".repeat(32) + "-failed.lock")));
+    lockForAMoment("/nix/store/" + "0".repeat(32) + "-failed");
     String first = add("first");
     awaitPushed(first);
 
@@ -175,8 +229,8 @@ class WatchStoreIT {
 
   @Test
   void endsWhatItHasBegunBeforeItStops() throws Exception {
-    var arrived = new java.util.concurrent.CountDownLatch(1);
-    var goOn = new java.util.concurrent.CountDownLatch(1);
+    var arrived = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
     server.beforeStoring(
         name -> {
           arrived.countDown();

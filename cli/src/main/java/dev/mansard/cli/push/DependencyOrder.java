@@ -89,6 +89,11 @@ final class DependencyOrder {
     return blocked;
   }
 
+  /** The cache has these, whatever came of them here. */
+  synchronized void present(Collection<StorePath> paths) {
+    paths.forEach(failed::remove);
+  }
+
   private Optional<StorePath> link(Turn turn) {
     for (StorePath reference : turn.info().references()) {
       if (failed.contains(reference)) {
@@ -199,6 +204,7 @@ final class DependencyOrder {
   /** The cache has the path. */
   synchronized void succeeded(Turn turn) {
     end(turn);
+    failed.remove(turn.path()); // it may have been blocked too late to be stopped
     if (untilCalm > 0 && repeated.isEmpty()) {
       untilCalm--;
     }

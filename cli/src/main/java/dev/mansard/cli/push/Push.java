@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -118,11 +117,9 @@ public final class Push {
   private void planNew(Set<StorePath> group, NewPaths paths) {
     try {
       PushPlan plan = planner.planUploads(group);
-      Set<StorePath> idle = new HashSet<>(group);
-      plan.uploads().forEach(info -> idle.remove(info.path()));
-      plan.invalid().forEach(idle::remove);
       plan.invalid().forEach(paths::invalid);
-      idle.forEach(paths::settled);
+      plan.present().forEach(paths::settled); // what is under way is settled by its own end
+      order.present(plan.present());
       display.expect(plan.uploads().size(), plan.narBytes());
       skip(order.add(plan.uploads()));
     } catch (IOException | RuntimeException failure) {

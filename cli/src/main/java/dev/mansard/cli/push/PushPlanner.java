@@ -52,10 +52,16 @@ final class PushPlanner {
     Set<StorePathHash> missing = target.client().getMissingPaths(target.cache(), hashes);
     List<PathInfo> uploads =
         ours.stream().filter(info -> missing.contains(info.path().hash())).toList();
+    List<StorePath> present =
+        fresh.stream().map(PathInfo::path).filter(path -> !missing.contains(path.hash())).toList();
     return new Look(
         fresh,
         new PushPlan(
-            uploads, answer.invalid(), ours.size() - uploads.size(), fresh.size() - ours.size()));
+            uploads,
+            present,
+            answer.invalid(),
+            ours.size() - uploads.size(),
+            fresh.size() - ours.size()));
   }
 
   /** It may be planned again. */

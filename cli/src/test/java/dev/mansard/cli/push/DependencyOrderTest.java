@@ -83,6 +83,29 @@ class DependencyOrderTest {
   }
 
   @Test
+  void blocksNothingForAFailedPathThatTheCacheHas() throws InterruptedException {
+    order.add(List.of(info(1, 1)));
+    order.failed(take());
+
+    order.present(List.of(path(1)));
+
+    assertThat(order.add(List.of(info(2, 1, 1)))).isEmpty();
+  }
+
+  @Test
+  void blocksNothingForAPathThatArrivedThoughItWasBlocked() throws InterruptedException {
+    var early = new DependencyOrder(true);
+    early.add(List.of(info(1, 1, 2), info(2, 1)));
+    Turn second = early.take().orElseThrow();
+    Turn first = early.take().orElseThrow();
+    early.failed(second);
+
+    early.succeeded(first);
+
+    assertThat(early.add(List.of(info(3, 1, 1)))).isEmpty();
+  }
+
+  @Test
   void makesALaterPathWaitForOneThatIsUnderWay() throws InterruptedException {
     order.add(List.of(info(1, 1)));
     Turn running = take();
