@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>A group ends after a silence, or when its first path has waited long enough. A path that could
  * not be pushed comes again after a wait that doubles each time. One that Nix does not know comes
- * {@value #CHECKS} times: its lock also ends when a build fails. Thread-safe.
+ * {@value #CHECKS} times, or until the end: its lock also ends when a build fails. Thread-safe.
  */
 public final class NewPaths {
   /** How often is asked for a path that is not valid. */
@@ -134,7 +134,7 @@ public final class NewPaths {
 
   /** Nix does not know it, perhaps not yet. */
   synchronized void invalid(StorePath path) {
-    if (attempts.getOrDefault(path, 0) + 1 < CHECKS) {
+    if (!ended && attempts.getOrDefault(path, 0) + 1 < CHECKS) {
       again(path);
     } else {
       settled(path);

@@ -77,6 +77,18 @@ class NewPathsTest {
   }
 
   @Test
+  void doesNotMissAPathThatIsNotValidAtTheEnd() throws InterruptedException {
+    var paths = new NewPaths(new NewPaths.Times(LONG, LONG, LONG, LONG));
+    paths.add(List.of(path(1)));
+    paths.stop();
+    next(paths);
+
+    paths.invalid(path(1));
+
+    assertThat(paths.left()).isEmpty();
+  }
+
+  @Test
   void handsOutEverythingOnceMoreAtTheEnd() throws InterruptedException {
     var paths = new NewPaths(new NewPaths.Times(LONG, LONG, LONG, LONG));
     paths.again(path(1));
