@@ -91,12 +91,28 @@ record Postmaster(long pid, int port) {
     }
   }
 
-  /** Whether the process still runs; a zombie, which has no command line any more, does not. */
+  /**
+   * Whether the process still runs; a zombie, which has no command line any more, does not. One
+   * that cannot be looked at, as when no file can be opened, has not ended for all we know.
+   */
   boolean isAlive(Path data) {
-    return serves(pid, data);
+    try {
+      return isServer(pid, data);
+    } catch (IOException notNow) {
+      return true;
+    }
   }
 
   private static boolean serves(long pid, Path data) {
+    try {
+      return isServer(pid, data);
+    } catch (IOException hidden) {
+      return runsPostgres(pid);
+    }
+  }
+
+  /** Where there is no {@code /proc}, the name of the program has to do. */
+  private static boolean isServer(long pid, Path data) throws IOException {
     try {
       var line =
           Files.readString(
@@ -104,11 +120,15 @@ record Postmaster(long pid, int port) {
       var folder =
           new String(data.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
       return line.contains("postgres") && line.contains("\0" + folder + "\0");
-    } catch (IOException e) {
-      return ProcessHandle.of(pid)
-          .flatMap(process -> process.info().command())
-          .map(command -> command.endsWith("postgres"))
-          .orElse(false);
+    } catch (NoSuchFileException gone) {
+      return runsPostgres(pid);
     }
+  }
+
+  private static boolean runsPostgres(long pid) {
+    return ProcessHandle.of(pid)
+        .flatMap(process -> process.info().command())
+        .map(command -> command.endsWith("postgres"))
+        .orElse(false);
   }
 }

@@ -67,6 +67,27 @@ class PostmasterTest {
     assertThat(Postmaster.isBetween(data)).isTrue();
   }
 
+  /** Only a process of its own can be without files to open. */
+  @Test
+  void takesAServerForAliveWhileNoFileCanBeOpened() throws Exception {
+    var crowded =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "ulimit -n 64; exec \"$@\"",
+                "sh",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                CrowdedProcess.class.getName(),
+                Long.toString(server.pid()),
+                data.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+
+    assertThat(crowded.waitFor()).isZero();
+  }
+
   private boolean settles(Duration limit) {
     try {
       return Postmaster.settles(data, limit);
