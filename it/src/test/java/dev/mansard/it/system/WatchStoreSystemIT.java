@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,12 +26,13 @@ final class WatchStoreSystemIT {
   void whatIsBuiltIsSoonPulledByOthersThoughTheServerWasAway() throws Exception {
     Prerequisites.requirePrivateNixFolder();
     var server = RunningServer.start(folder);
+    var watch = Optional.<Process>empty();
     try {
       var attic = server.user(folder, "builder");
       var before = SamplePackages.closure(attic.store(), "before");
       attic.run("cache", "create", "watched", "--public").expectSuccess();
       var log = folder.resolve("watch.log");
-      var watch = watch(attic.store(), log);
+      watch = Optional.of(watch(attic.store(), log));
 
       var first = SamplePackages.closure(attic.store(), "first");
       awaitServed(server, first, log);
@@ -41,13 +43,14 @@ final class WatchStoreSystemIT {
           .isTrue();
       server = server.startAgain();
       awaitServed(server, second, log);
-      Signal.send("INT", watch.pid());
+      Signal.send("INT", watch.get().pid());
 
-      assertThat(watch.waitFor(60, TimeUnit.SECONDS)).as(read(log)).isTrue();
-      assertThat(watch.exitValue()).as(read(log)).isZero();
+      assertThat(watch.get().waitFor(60, TimeUnit.SECONDS)).as(read(log)).isTrue();
+      assertThat(watch.get().exitValue()).as(read(log)).isZero();
       assertThat(isServed(server, before)).isFalse();
       assertPulledByAStranger(server, attic.publicKey("watched"), List.of(first, second));
     } finally {
+      watch.ifPresent(Process::destroyForcibly);
       server.close();
     }
   }
