@@ -64,12 +64,19 @@ public final class DatabaseProperties implements ConfigSourceFactory {
     return properties;
   }
 
-  /** A mode that is none is left for the framework to refuse, which names the property. */
+  /**
+   * A mode that is none is left for the framework to refuse, which names the property; one that
+   * does not go with the authorities, for {@link SignerDatabase}.
+   */
   private static Map<String, String> tls(@Nullable String mode, @Nullable String rootCert) {
     try {
       return PostgresTls.of(mode, rootCert).reactiveProperties();
     } catch (IllegalArgumentException e) {
-      return Map.of(PostgresTls.MODE_PROPERTY, mode == null ? "" : mode);
+      return Map.of(
+          PostgresTls.MODE_PROPERTY,
+          mode == null ? "" : mode,
+          PostgresTls.ROOT_CERT_PROPERTY,
+          rootCert == null ? "" : rootCert);
     }
   }
 

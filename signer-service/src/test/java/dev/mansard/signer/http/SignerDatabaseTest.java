@@ -50,6 +50,15 @@ class SignerDatabaseTest {
         .isEqualTo("jdbc:postgresql://db/m?sslmode=prefer");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"require", "verify-ca"})
+  void refusesTheAuthoritiesOfTheMachineWithoutAName(String mode) {
+    assertThatThrownBy(
+            () -> translated("postgres://db/m?sslrootcert=system&sslmode=" + mode).migration())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("sslrootcert=system needs sslmode=verify-full");
+  }
+
   @Test
   void tellsTheReactiveClientTheSame() {
     assertThat(
