@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * we reach PostgreSQL, so that one address means the same to every process. Defined in chapter "SSL
  * Support" of PostgreSQL's manual.
  *
- * <p>As with libpq, what is below {@code verify-ca} encrypts but checks nothing. Without a file,
- * and with {@code system} as its name, whoever the JVM trusts is trusted. Immutable.
+ * <p>As with libpq, what is below {@code verify-ca} encrypts but checks nothing, except that {@code
+ * require} with a file is {@code verify-ca}. Without a file, and with {@code system} as its name,
+ * whoever the JVM trusts is trusted. Immutable.
  *
  * @param rootCert PEM file with the authorities to verify against; empty: those of the JVM
  */
@@ -74,8 +75,10 @@ public record PostgresTls(Mode mode, Optional<String> rootCert) {
    */
   public static PostgresTls of(@Nullable String mode, @Nullable String rootCert) {
     if (!SYSTEM.equals(rootCert)) {
-      return new PostgresTls(
-          Mode.parse(mode == null ? "prefer" : mode), Optional.ofNullable(rootCert));
+      var given = Mode.parse(mode == null ? "prefer" : mode);
+      var file = Optional.ofNullable(rootCert).filter(name -> !name.isEmpty());
+      boolean isChecked = given == Mode.REQUIRE && file.isPresent();
+      return new PostgresTls(isChecked ? Mode.VERIFY_CA : given, file);
     }
     var strict = Mode.parse(mode == null ? "verify-full" : mode);
     if (strict != Mode.VERIFY_FULL) {

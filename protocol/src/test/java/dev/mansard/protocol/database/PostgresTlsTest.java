@@ -26,6 +26,14 @@ class PostgresTlsTest {
   }
 
   @Test
+  void verifiesWhatIsRequiredWithAFile() {
+    assertThat(PostgresTls.of("require", "/ca.pem"))
+        .isEqualTo(PostgresTls.of("verify-ca", "/ca.pem"));
+    assertThat(PostgresTls.of("require", "")).isEqualTo(PostgresTls.of("require", null));
+    assertThat(PostgresTls.of("prefer", "/ca.pem").verifies()).isFalse();
+  }
+
+  @Test
   void prefersTlsUnlessToldOtherwise() {
     assertThat(PostgresTls.of(null, null).mode()).isEqualTo(PostgresTls.Mode.PREFER);
     assertThat(PostgresTls.of("disable", null)).isEqualTo(PostgresTls.NONE);

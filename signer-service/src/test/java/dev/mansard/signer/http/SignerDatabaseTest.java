@@ -65,8 +65,9 @@ class SignerDatabaseTest {
             DatabaseProperties.translate(
                 "postgres://u:p@db/m?sslmode=require&application_name=x&sslrootcert=/ca.pem"))
         .containsEntry(DatabaseProperties.URL, "postgres://u:p@db/m?application_name=x")
-        .containsEntry(PostgresTls.MODE_PROPERTY, "require")
-        .containsEntry("quarkus.datasource.reactive.trust-all", "true");
+        .containsEntry(PostgresTls.MODE_PROPERTY, "verify-ca")
+        .containsEntry(PostgresTls.ROOT_CERT_PROPERTY, "/ca.pem")
+        .containsEntry("quarkus.datasource.reactive.trust-all", "false");
     assertThat(DatabaseProperties.translate("postgres://u:p@db/m?sslmode=perhaps"))
         .containsEntry(PostgresTls.MODE_PROPERTY, "perhaps");
   }
