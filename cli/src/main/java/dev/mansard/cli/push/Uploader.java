@@ -54,6 +54,8 @@ final class Uploader {
     } catch (IOException | RuntimeException failure) {
       // Whatever it is, it must end neither this worker nor the other paths.
       return new PathResult.Failed(info.path(), failure);
+    } catch (Error failure) {
+      return new PathResult.Failed(info.path(), new IOException("broken off", failure));
     }
   }
 
