@@ -129,7 +129,9 @@ class WatchStoreIT {
 
     awaitPushed(first);
     assertThat(attic.said()).contains("❌ " + baseNames(first)[0]);
-    assertThat(end().status()).isZero();
+    AtticRun.Result result = end();
+    assertThat(result.status()).isZero();
+    assertThat(result.err()).contains("\n✅ Pushed 1 path, ").doesNotContain(" failed");
   }
 
   @Test

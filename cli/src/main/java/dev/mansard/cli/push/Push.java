@@ -120,6 +120,8 @@ public final class Push {
       plan.invalid().forEach(paths::invalid);
       plan.present().forEach(paths::settled); // what is under way is settled by its own end
       order.present(plan.present());
+      plan.invalid().forEach(report::forgive);
+      plan.present().forEach(report::forgive);
       display.expect(plan.uploads().size(), plan.narBytes());
       skip(order.add(plan.uploads()));
     } catch (IOException | RuntimeException failure) {

@@ -1,17 +1,22 @@
 package dev.mansard.cli.push;
 
 import dev.mansard.cli.progress.Quantity;
+import dev.mansard.protocol.nix.StorePath;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
-/** The sums of a push and its first failure. Thread-safe. */
+/**
+ * The sums of a push and its first failure. A path counts once, as what came of it at last.
+ * Thread-safe.
+ */
 public final class PushReport {
   private int pushed;
   private int conflicting;
-  private int failed;
   private long bytes;
   private long deduplicatedBytes;
-  private Optional<PathResult> firstFailure = Optional.empty();
+  private final Map<String, PathResult> failures = new LinkedHashMap<>();
 
   synchronized void add(PathResult result) {
     switch (result) {
@@ -19,31 +24,38 @@ public final class PushReport {
         pushed++;
         bytes += done.info().narSize();
         deduplicatedBytes += done.deduplicatedBytes();
+        forgive(done.info().path());
       }
-      case PathResult.Conflicting other -> conflicting++;
-      case PathResult.Failed failure -> addFailure(failure);
-      case PathResult.Skipped failure -> addFailure(failure);
-      case PathResult.Invalid failure -> addFailure(failure);
-      case PathResult.Unusable failure -> addFailure(failure);
+      case PathResult.Conflicting other -> {
+        conflicting++;
+        forgive(other.info().path());
+      }
+      case PathResult.Failed failure -> failures.put(failure.path().toString(), failure);
+      case PathResult.Skipped failure -> failures.put(failure.path().toString(), failure);
+      case PathResult.Invalid failure -> failures.put(failure.path().toString(), failure);
+      case PathResult.Unusable failure -> failures.put(failure.name(), failure);
     }
   }
 
-  private void addFailure(PathResult failure) {
-    failed++;
-    firstFailure = firstFailure.or(() -> Optional.of(failure));
+  /** What failed of this path is made good, or was for nothing. */
+  synchronized void forgive(StorePath path) {
+    failures.remove(path.toString());
   }
 
   /** The first failure as a sentence, without its cross mark. */
   public synchronized Optional<String> firstFailure() {
-    return firstFailure.map(result -> result.line().replaceFirst("^❌ ", ""));
+    return failures.values().stream()
+        .findFirst()
+        .map(result -> result.line().replaceFirst("^❌ ", ""));
   }
 
   synchronized boolean isEmpty() {
-    return pushed + conflicting + failed == 0;
+    return pushed + conflicting == 0 && failures.isEmpty();
   }
 
   /** The closing line. */
   synchronized String summary(Duration elapsed) {
+    int failed = failures.size();
     int all = pushed + conflicting + failed;
     String count = failed == 0 ? Quantity.paths(pushed) : pushed + " of " + Quantity.paths(all);
     double share = bytes == 0 ? 0 : (double) deduplicatedBytes / bytes;

@@ -28,6 +28,10 @@ class PushReportTest {
           List.of(),
           Optional.empty());
 
+  private static PathResult.Failed failed(int number, String reason) {
+    return new PathResult.Failed(TestPaths.path(number), new IOException(reason));
+  }
+
   private static PathResult.Pushed pushed(Kind kind, OptionalDouble share) {
     return new PathResult.Pushed(
         INFO, new UploadResult(kind, OptionalLong.empty(), share), Duration.ofMillis(500));
@@ -79,13 +83,30 @@ class PushReportTest {
   void sumsUpFailuresAndKeepsTheFirst() {
     var report = new PushReport();
     report.add(pushed(Kind.UPLOADED, OptionalDouble.empty()));
-    report.add(new PathResult.Failed(PATH, new IOException("first")));
-    report.add(new PathResult.Skipped(PATH, PATH));
+    report.add(failed(1, "first"));
+    report.add(new PathResult.Skipped(TestPaths.path(2), TestPaths.path(1)));
     report.add(new PathResult.Conflicting(INFO, Optional.empty(), "other"));
 
     assertThat(report.summary(Duration.ofSeconds(1)))
         .startsWith("❌ Pushed 1 of 4 paths, ")
         .endsWith("; 1 already there with other content; 2 failed");
-    assertThat(report.firstFailure()).hasValue(PATH.baseName() + ": first");
+    assertThat(report.firstFailure()).hasValue(TestPaths.path(1).baseName() + ": first");
+  }
+
+  @Test
+  void countsAPathOnceHoweverOftenItFailed() {
+    var report = new PushReport();
+    report.add(new PathResult.Failed(PATH, new IOException("away")));
+    report.add(new PathResult.Failed(PATH, new IOException("still away")));
+    report.add(failed(1, "away"));
+    assertThat(report.summary(Duration.ofSeconds(1)))
+        .startsWith("❌ Pushed 0 of 2 paths, ")
+        .endsWith("; 2 failed");
+
+    report.add(pushed(Kind.UPLOADED, OptionalDouble.empty()));
+    report.forgive(TestPaths.path(1));
+
+    assertThat(report.summary(Duration.ofSeconds(1))).startsWith("✅ Pushed 1 path, ");
+    assertThat(report.firstFailure()).isEmpty();
   }
 }
