@@ -3,6 +3,7 @@ package dev.mansard.cli.watch;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -27,9 +28,16 @@ final class StoreListing {
     return new StoreListing(folder, read(folder));
   }
 
-  /** This one is known without a look. */
+  /** This one is known without a listing, if it is there: a lock may leave nothing. */
   void add(String name) {
-    names.add(name);
+    if (Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+      names.add(name);
+    }
+  }
+
+  /** This one is gone, and will be news if it comes again. */
+  void remove(String name) {
+    names.remove(name);
   }
 
   /** Looks again; returns what was not there. */

@@ -36,6 +36,7 @@ public final class StoreWatch implements AutoCloseable {
   private final Consumer<String> say;
   private final WatchService service;
   private final StoreListing known;
+  private boolean isBehind;
   private volatile boolean lost;
 
   private StoreWatch(
@@ -100,24 +101,29 @@ public final class StoreWatch implements AutoCloseable {
 
   private void accept(List<WatchEvent<?>> events) {
     List<StorePath> added = new ArrayList<>();
-    boolean isComplete = true;
     for (WatchEvent<?> event : events) {
       if (event.context() instanceof Path name) {
-        pathOfLock(name.toString()).ifPresent(added::add);
+        accept(name.toString()).ifPresent(added::add);
       } else {
-        isComplete = false;
+        isBehind = true;
       }
     }
-    added.forEach(path -> known.add(path.baseName()));
     paths.add(added);
-    if (!isComplete) {
+    if (isBehind) {
       rescan();
     }
+  }
+
+  private Optional<StorePath> accept(String goneName) {
+    Optional<StorePath> path = pathOfLock(goneName);
+    path.ifPresentOrElse(each -> known.add(each.baseName()), () -> known.remove(goneName));
+    return path;
   }
 
   private void rescan() {
     try {
       paths.add(known.update().stream().flatMap(name -> path(name).stream()).toList());
+      isBehind = false;
     } catch (IOException failure) {
       say.accept("Error during watch: " + FailureReport.describe(failure));
     }

@@ -41,6 +41,21 @@ class StoreListingTest {
   }
 
   @Test
+  void doesNotTakeForKnownWhatIsNotThere() throws IOException {
+    listing.add("failed");
+    Files.createFile(folder.resolve("failed"));
+
+    assertThat(listing.update()).containsExactly("failed");
+  }
+
+  @Test
+  void takesForNewWhatWasRemovedAndMadeAgain() throws IOException {
+    listing.remove("old");
+
+    assertThat(listing.update()).containsExactly("old");
+  }
+
+  @Test
   void takesForNewWhatWasAwayMeanwhile() throws IOException {
     Files.delete(folder.resolve("old"));
     listing.update();
