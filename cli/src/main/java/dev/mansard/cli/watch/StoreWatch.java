@@ -81,6 +81,7 @@ public final class StoreWatch implements AutoCloseable {
   }
 
   private void run() {
+    boolean isClosed = false;
     try {
       boolean watched = true;
       while (watched) {
@@ -89,12 +90,12 @@ public final class StoreWatch implements AutoCloseable {
         watched = key.reset();
         accept(events);
       }
-      lost = true;
     } catch (ClosedWatchServiceException closed) {
-      return;
+      isClosed = true;
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     } finally {
+      lost = !isClosed;
       paths.stop();
     }
   }
