@@ -6,9 +6,13 @@ import dev.mansard.protocol.access.ServerName;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileOwnerAttributeView;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -49,9 +53,29 @@ public final class ConfigFile {
   private FileChannel lock() throws IOException {
     Path lock = file.resolveSibling("config.toml.lock");
     Files.createDirectories(lock.resolveSibling(""));
+    create(lock);
     var channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     channel.lock();
     return channel;
+  }
+
+  /** One that root left in the folder of a user would keep him from ever logging in again. */
+  private static void create(Path lock) throws IOException {
+    try {
+      Files.createFile(lock);
+    } catch (FileAlreadyExistsException known) {
+      return;
+    }
+    var owner = Files.getOwner(lock.toAbsolutePath().getParent());
+    var view =
+        Files.getFileAttributeView(lock, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    try {
+      if (!view.getOwner().equals(owner)) {
+        view.setOwner(owner);
+      }
+    } catch (FileSystemException notRoot) {
+      return;
+    }
   }
 
   private Outcome edit(ServerEntry given, boolean makeDefault) throws IOException {

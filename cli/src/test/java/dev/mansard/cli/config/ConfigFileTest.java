@@ -2,6 +2,7 @@ package dev.mansard.cli.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.mansard.cli.terminal.CommandFailedException;
 import dev.mansard.protocol.access.ServerName;
@@ -150,6 +151,17 @@ class ConfigFileTest {
     assertThat(outcome).isEqualTo(ConfigFile.Outcome.OVERWRITTEN);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
         .isEqualTo("rw-------");
+  }
+
+  @Test
+  void leavesNoLockOfRootInTheFolderOfAUser() throws IOException {
+    assumeTrue(System.getProperty("user.name").equals("root"), "only root gives files away");
+    Path folder = Files.createDirectories(file().getParent());
+    Files.setAttribute(folder, "unix:uid", 1234);
+
+    new ConfigFile(home).login(ServerName.parse("a"), URL, Optional.of("T"), false);
+
+    assertThat(Files.getAttribute(folder.resolve("config.toml.lock"), "unix:uid")).isEqualTo(1234);
   }
 
   @Test
