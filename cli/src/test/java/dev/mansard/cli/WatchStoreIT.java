@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -201,6 +202,21 @@ class WatchStoreIT {
     assertThat(end().err()).contains("Error: 1 path could not be pushed, ", "-large among them");
     assertThat(server.seen().stream().filter(seen -> seen.path().endsWith("/upload-path")))
         .hasSize(2);
+  }
+
+  @Test
+  void repeatsAnUploadThatWasCutOffOnItsWay() throws Exception {
+    var isFirst = new AtomicBoolean(true);
+    String cut = "{\"code\":400,\"error\":\"TruncatedNar\",\"message\":\"got 1 of 2 bytes\"}";
+    server.beforeStoring(
+        name ->
+            isFirst.getAndSet(false) ? Optional.of(FakeAttic.answer(400, cut)) : Optional.empty());
+
+    String path = add("first");
+
+    awaitPushed(path);
+    assertThat(attic.said()).contains("❌ " + baseNames(path)[0] + ": TruncatedNar: ");
+    assertThat(end().status()).isZero();
   }
 
   @Test

@@ -18,7 +18,8 @@ final class UploadRefusal {
   static ApiException of(UploadException failure) {
     return switch (failure) {
       case UploadException.Truncated cut ->
-          ApiException.badRequest(
+          ApiException.of(
+              ErrorCode.TRUNCATED_NAR,
               "Truncated NAR: got %d of %d bytes; a proxy in between may limit the size or the time of requests"
                   .formatted(cut.received(), cut.expected()));
       case UploadException.Surplus more ->

@@ -107,7 +107,7 @@ class UploadIT {
 
     assertRefused(
         SampleNar.push(root, info, new byte[0]),
-        "RequestError",
+        "TruncatedNar",
         "Truncated NAR: got 0 of " + nar.size() + " bytes; a proxy");
     assertRefused(
         SampleNar.push(root, info, Arrays.copyOf(nar.bytes(), nar.size() + 8)),
@@ -140,7 +140,7 @@ class UploadIT {
 
     assertRefused(
         SampleNar.push(root, nar.info(cache), Arrays.copyOf(bytes, bytes.length - 8)),
-        "RequestError",
+        "TruncatedNar",
         "Truncated NAR: got %d of %d bytes; a proxy in between may limit"
             .formatted(bytes.length - 8, bytes.length));
     assertRefused(SampleNar.push(root, nar.info(cache), flipped), "RequestError", "");

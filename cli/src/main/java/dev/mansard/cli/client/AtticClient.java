@@ -228,7 +228,10 @@ public final class AtticClient {
         status == 401 && session.token().isEmpty()
             ? " (no token is configured for this server)"
             : "";
-    throw new ServerRefusedException(status, ErrorText.format(status, answer.body()) + hint);
+    throw new ServerRefusedException(
+        status,
+        ErrorText.findError(answer.body()).orElse(""),
+        ErrorText.format(status, answer.body()) + hint);
   }
 
   private IOException unreadable(MalformedInputException cause) {

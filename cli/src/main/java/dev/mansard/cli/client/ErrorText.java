@@ -36,11 +36,23 @@ final class ErrorText {
     return jsonError(body).orElseGet(() -> plain(status, body)) + hint(status);
   }
 
+  /** The name of the error, if it is an Attic that says it. */
+  static Optional<String> findError(byte[] body) {
+    return json(body).flatMap(json -> json.findString("error"));
+  }
+
   private static Optional<String> jsonError(byte[] body) {
+    return json(body)
+        .flatMap(
+            json ->
+                json.findString("error")
+                    .map(error -> error + ": " + json.findString("message").orElse(""))
+                    .map(ErrorText::printable));
+  }
+
+  private static Optional<JsonObject> json(byte[] body) {
     try {
-      JsonObject json = JsonObject.parse(body);
-      return json.findString("error")
-          .map(error -> printable(error + ": " + json.findString("message").orElse("")));
+      return Optional.of(JsonObject.parse(body));
     } catch (MalformedInputException other) {
       return Optional.empty();
     }

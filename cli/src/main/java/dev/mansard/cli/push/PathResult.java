@@ -5,6 +5,7 @@ import dev.mansard.cli.nix.PathInfo;
 import dev.mansard.cli.progress.Quantity;
 import dev.mansard.cli.terminal.FailureReport;
 import dev.mansard.protocol.api.UploadResult;
+import dev.mansard.protocol.error.ErrorCode;
 import dev.mansard.protocol.nix.Sha256;
 import dev.mansard.protocol.nix.StorePath;
 import java.time.Duration;
@@ -72,7 +73,8 @@ sealed interface PathResult {
     /** Whether another attempt would come to the same. */
     boolean isFinal() {
       return cause instanceof ServerRefusedException refusal
-          && ABOUT_THE_PATH.contains(refusal.status());
+          && ABOUT_THE_PATH.contains(refusal.status())
+          && !refusal.is(ErrorCode.TRUNCATED_NAR);
     }
 
     @Override

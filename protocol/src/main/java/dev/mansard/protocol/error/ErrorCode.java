@@ -45,8 +45,10 @@ public enum ErrorCode {
       Discovery.HIDDEN),
   INVALID_COMPRESSION_TYPE(
       "InvalidCompressionType", 400, "Invalid compression type", Detail.SHOWN, Discovery.OPEN),
-  /** Bad input without a code of its own; also truncated and mismatching uploads. */
+  /** Bad input without a code of its own; also mismatching uploads. */
   REQUEST_ERROR("RequestError", 400, "General request error", Detail.SHOWN, Discovery.OPEN),
+  /** To Attic the same. Not the path is to blame but the way, which may be better another time. */
+  TRUNCATED_NAR("TruncatedNar", 400, "General request error", Detail.SHOWN, Discovery.OPEN),
   /** Attic answers 500 here and to the three codes below, which Nix retries to no purpose. */
   INVALID_STORE_PATH_HASH(
       "InvalidStorePathHash", 400, "Invalid store path hash", Detail.SHOWN, Discovery.OPEN),
