@@ -21,8 +21,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class UploaderTest {
-  /** Runs out of memory with the first upload. */
-  private static final class FullDisplay implements Display {
+  /** Lacks a class with the first upload. */
+  private static final class BrokenDisplay implements Display {
     @Override
     public void say(String line) {}
 
@@ -31,7 +31,7 @@ class UploaderTest {
 
     @Override
     public Bar open(String name, long bytes) {
-      throw new OutOfMemoryError("heap");
+      throw new LinkageError("no such class");
     }
 
     @Override
@@ -58,12 +58,13 @@ class UploaderTest {
   @Test
   void takesAnErrorForAFailureOfThePath() throws Exception {
     var store = new LocalStore(new StoreLocation("/nix/store", Path.of("/nix/store")), Map.of());
-    var uploader = new Uploader(store, nowhere(), false, new FullDisplay(), Clock.systemUTC());
+    var uploader = new Uploader(store, nowhere(), false, new BrokenDisplay(), Clock.systemUTC());
     var order = new DependencyOrder(false);
     order.add(List.of(TestPaths.info(1, 1)));
 
     PathResult result = uploader.upload(order.take().orElseThrow());
 
-    assertThat(result.line()).isEqualTo("❌ %s: broken off: heap", TestPaths.path(1).baseName());
+    assertThat(result.line())
+        .isEqualTo("❌ %s: broken off: no such class", TestPaths.path(1).baseName());
   }
 }
