@@ -62,7 +62,7 @@ class DatabaseTlsIT {
     "127.0.0.1, sslmode=verify-full&sslrootcert=authority.pem",
     "localhost, sslmode=verify-ca&sslrootcert=authority.pem",
     "localhost, sslmode=require",
-    "localhost, sslmode=require&sslrootcert=other-authority.pem",
+    "localhost, sslmode=require&sslrootcert=authority.pem",
     "localhost, sslmode=prefer"
   })
   void encrypts(String host, String query) throws Exception {
@@ -76,6 +76,7 @@ class DatabaseTlsIT {
   @CsvSource({
     "127.0.0.1, sslmode=verify-full&sslrootcert=other-authority.pem",
     "127.0.0.1, sslmode=verify-ca&sslrootcert=other-authority.pem",
+    "127.0.0.1, sslmode=require&sslrootcert=other-authority.pem",
     "127.0.0.1, sslmode=verify-full",
     "127.0.0.1, sslmode=verify-ca",
     "127.0.0.1, sslrootcert=system"
