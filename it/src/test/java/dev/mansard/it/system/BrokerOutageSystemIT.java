@@ -57,7 +57,9 @@ final class BrokerOutageSystemIT {
             .replaceFirst(
                 "(?m)^url = \"embedded\"\npath = .*$",
                 "url = \"postgres://%s@%s:%d/%s?sslmode=disable\""
-                    .formatted(url.user(), url.host(), url.port(), url.database()));
+                    .formatted(url.user(), url.host(), url.port(), url.database()))
+            // The folder of before belongs to the embedded database.
+            .replaceFirst("(?m)^(path = \".*/storage)\"$", "$1-2\"");
     var events =
         """
 
