@@ -14,14 +14,15 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * An upload of which the second half waits for a sign, and whose info is as large as it may be.
+ * An upload of which the second half waits for a sign, and whose info is as large as it may be
+ * without being counted: of larger ones eight have room, which tests of api-service show.
  *
  * @param number makes content and path
  * @param bytes of random content
  */
 record HeldUpload(String cache, int number, int bytes) {
-  /** Blanks around JSON are JSON; with them the info is a little less than what is allowed. */
-  private static final byte[] BLANKS = " ".repeat((1 << 20) - 4096).getBytes(ISO_8859_1);
+  /** Blanks around JSON are JSON; with them the info is a little less than 64 KiB. */
+  private static final byte[] BLANKS = " ".repeat((64 << 10) - 4096).getBytes(ISO_8859_1);
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
