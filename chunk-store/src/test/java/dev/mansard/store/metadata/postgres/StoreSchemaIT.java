@@ -8,6 +8,7 @@ import dev.mansard.store.postgres.TestDatabase;
 import dev.mansard.store.recipe.ChunkId;
 import dev.mansard.store.recipe.ChunkRun;
 import dev.mansard.store.recipe.Recipe;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Random;
@@ -65,6 +66,33 @@ class StoreSchemaIT {
       assertThat(database.texts("select nar_id || ' ' || pack_id from mansard.nar_pack"))
           .containsExactlyInAnyOrderElementsOf(expected);
     }
+  }
+
+  /** Giving them back takes a lock that readers wait for. */
+  @Test
+  void keepsThePagesThatACollectionEmptied() throws Exception {
+    try (var database = TestDatabase.create(2)) {
+      database.execute(
+          "insert into mansard.nar (nar_hash, nar_size, compression, chunk_count, stored_bytes,"
+              + " recipe, reference_count, created_at) select sha256(int8send(i)), 1, 0, 1, 1,"
+              + " '', 0, now() from generate_series(1::bigint, 10000) i");
+      database.execute(
+          "insert into mansard.pack (id, blob_key, size_bytes, created_at)"
+              + " select i, 'packs/x/' || i, 1, now() from generate_series(1, 10000) i");
+      long pagesOfNars = sizeAfterVacuum(database, "mansard.nar");
+      long pagesOfPacks = sizeAfterVacuum(database, "mansard.pack");
+
+      database.execute("delete from mansard.nar");
+      database.execute("delete from mansard.pack");
+
+      assertThat(sizeAfterVacuum(database, "mansard.nar")).isEqualTo(pagesOfNars).isPositive();
+      assertThat(sizeAfterVacuum(database, "mansard.pack")).isEqualTo(pagesOfPacks).isPositive();
+    }
+  }
+
+  private static long sizeAfterVacuum(TestDatabase database, String table) throws SQLException {
+    database.execute("vacuum " + table);
+    return database.number("select pg_relation_size('" + table + "')");
   }
 
   private static Recipe recipe(Random random) {
