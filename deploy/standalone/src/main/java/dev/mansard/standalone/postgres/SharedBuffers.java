@@ -13,7 +13,7 @@ import java.lang.management.ManagementFactory;
  */
 record SharedBuffers(long mebibytes) {
   private static final long LEAST = 64;
-  private static final long MOST = 1024;
+  private static final long MOST = 8192;
 
   /** A quarter is usual for a machine that serves nothing else; ours does, and may be small. */
   private static final long PART_OF_MEMORY = 16;

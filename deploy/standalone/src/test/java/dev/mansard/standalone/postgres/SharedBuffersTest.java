@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SharedBuffersTest {
   @ParameterizedTest
-  @CsvSource({"0, 64", "1, 64", "2, 128", "8, 512", "16, 1024", "512, 1024"})
+  @CsvSource({"0, 64", "1, 64", "2, 128", "8, 512", "16, 1024", "64, 4096", "512, 8192"})
   void areASixteenthOfTheMemoryWithinLimits(long gibibytes, long mebibytes) {
     assertThat(SharedBuffers.ofMemory(gibibytes << 30)).isEqualTo(new SharedBuffers(mebibytes));
   }
@@ -16,6 +16,6 @@ class SharedBuffersTest {
   @Test
   void areWrittenAsALineOfTheConfiguration() {
     assertThat(SharedBuffers.ofMemory(4L << 30).setting()).isEqualTo("shared_buffers = 256MB\n");
-    assertThat(SharedBuffers.ofThisMachine().mebibytes()).isBetween(64L, 1024L);
+    assertThat(SharedBuffers.ofThisMachine().mebibytes()).isBetween(64L, 8192L);
   }
 }
