@@ -39,7 +39,7 @@ public final class ExpiredMappingJob implements CollectionJob {
     this.settings = settings;
     this.roots = List.copyOf(roots);
     this.lag = lag;
-    this.pages = BatchSize.ofPages(500, 100_000, Duration.ofMillis(1_500));
+    this.pages = BatchSize.ofPages(500, 100_000, Duration.ofSeconds(4));
     this.drops = BatchSize.ofTransactions(50, 2_000, rest);
   }
 

@@ -37,7 +37,7 @@ public final class Session implements AutoCloseable {
    * little more than reading on; without saying so, a batch reads the whole table.
    */
   private static final String SETTINGS =
-      "set jit = off; set temp_buffers = '128MB'; set work_mem = '48MB';"
+      "set jit = off; set temp_buffers = '128MB'; set work_mem = '64MB';"
           + " set random_page_cost = 1.1";
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
