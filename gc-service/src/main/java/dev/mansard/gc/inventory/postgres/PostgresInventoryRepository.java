@@ -6,29 +6,18 @@ import dev.mansard.store.blob.BlobInventory.Entry;
 import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.metadata.Pack;
 import dev.mansard.store.metadata.integrity.Installation;
+import dev.mansard.store.metadata.postgres.InstallationRows;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The tables {@code installation}, {@code inventory} and {@code stray_blob}. */
 public final class PostgresInventoryRepository implements InventoryRepository {
-  private static final String INSTALLATION =
-      """
-      select id, marked_at is not null and exists(select from mansard.pack), array(
-        select blob_key from mansard.pack where deleted_at is null order by id desc limit %d)
-      from mansard.installation
-      """
-          .formatted(Installation.PACKS);
-
-  private static final String SET_MARKED =
-      "update mansard.installation set marked_at = clock_timestamp() where marked_at is null";
-
   private static final String FIND_PLACE =
       """
       select last_key from mansard.inventory
@@ -93,16 +82,12 @@ public final class PostgresInventoryRepository implements InventoryRepository {
 
   @Override
   public Installation installation() {
-    Row row = sessions.get().query(INSTALLATION, Tuple.tuple()).iterator().next();
-    return new Installation(
-        row.getUUID(0).toString(),
-        row.getBoolean(1),
-        Arrays.stream(row.getArrayOfStrings(2)).map(BlobKey::new).toList());
+    return InstallationRows.read(sessions.get().query(InstallationRows.FIND, Tuple.tuple()));
   }
 
   @Override
   public void setMarked() {
-    change(SET_MARKED, Tuple.tuple());
+    change(InstallationRows.SET_MARKED, Tuple.tuple());
   }
 
   @Override
