@@ -4,16 +4,11 @@ import dev.mansard.gc.leadership.LeadershipLostException;
 import dev.mansard.gc.leadership.Term;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Tuple;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.time.Duration;
 
 /** A term that lasts as long as its lock's session answers heartbeats. */
 final class PostgresTerm implements Term {
-  private static final Logger LOG = LoggerFactory.getLogger(PostgresTerm.class);
-  private static final int HEARTBEAT_MILLIS = 2_000;
+  private static final Duration HEARTBEAT = Duration.ofSeconds(2);
 
   private static final String FINISH =
       "update mansard.collector set finished_at = clock_timestamp()";
@@ -22,9 +17,7 @@ final class PostgresTerm implements Term {
   private final Session session;
   private final long token;
   private final Runnable onEnd;
-  private final ScheduledExecutorService heart =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("mansard-collector").daemon().factory());
+  private final Heartbeat heartbeat;
   private volatile boolean isLost;
 
   PostgresTerm(PgConnection lock, Session session, long token, Runnable onEnd) {
@@ -33,9 +26,8 @@ final class PostgresTerm implements Term {
     this.token = token;
     this.onEnd = onEnd;
     lock.closeHandler(_ -> isLost = true);
-    var _ =
-        heart.scheduleAtFixedRate(
-            this::beat, HEARTBEAT_MILLIS, HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS);
+    this.heartbeat =
+        new Heartbeat(HEARTBEAT, () -> lock.query("select 1").execute(), () -> isLost = true);
   }
 
   @Override
@@ -56,20 +48,9 @@ final class PostgresTerm implements Term {
     session().transaction(() -> session.query(FINISH, Tuple.tuple()));
   }
 
-  private void beat() {
-    var _ =
-        lock.query("select 1")
-            .execute()
-            .onFailure(
-                e -> {
-                  LOG.warn("The collector lost its lock: {}", e.getMessage());
-                  isLost = true;
-                });
-  }
-
   @Override
   public void close() {
-    heart.shutdownNow();
+    heartbeat.close();
     lock.closeHandler(_ -> {});
     try {
       session.close();
