@@ -26,9 +26,10 @@ public final class ForeignStorageException extends Exception {
         found
             .map(
                 other ->
-                    ("belongs to the installation %s, the database to %s; give each database a"
-                            + " folder, bucket or prefix of its own, or this storage the database"
-                            + " that belongs to it")
+                    ("belongs to the installation %s, the database to %s; who moves an installation"
+                            + " to another database brings the contents of the old one by dump and"
+                            + " restore, which keeps the id, and who begins anew takes a folder,"
+                            + " bucket or prefix that is empty")
                         .formatted(other, ours))
             .orElseGet(
                 () ->

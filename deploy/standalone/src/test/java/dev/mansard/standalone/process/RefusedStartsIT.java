@@ -90,6 +90,7 @@ class RefusedStartsIT {
         assertThat(refused.output())
             .contains("atticd: the storage in " + home.resolve("storage") + " belongs to")
             .contains("the installation somebody-else, the database to " + ours)
+            .contains("by dump and restore, which keeps the id")
             .doesNotContain("\tat ");
       }
       for (var command : List.of(List.of("scrub", "--once"), List.of("fsck"))) {
