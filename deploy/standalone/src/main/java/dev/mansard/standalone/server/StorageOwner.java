@@ -29,9 +29,9 @@ final class StorageOwner {
     } catch (ForeignStorageException e) {
       throw refusal(config, e);
     } catch (StorageException.Retryable | StorageException.Full | MetadataException e) {
-      terminal.say("warning: " + e.getMessage());
+      terminal.say("warning: " + FailureLine.of(e));
     } catch (StorageException e) {
-      throw new RefusedStartException("the storage cannot be used: " + e.getMessage());
+      throw new RefusedStartException("the storage cannot be used: " + FailureLine.of(e));
     } finally {
       Storages.close(storage);
     }

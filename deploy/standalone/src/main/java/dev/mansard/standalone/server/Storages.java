@@ -38,7 +38,7 @@ final class Storages {
       return DiskBlobStorage.open(local.path());
     } catch (StorageException e) {
       throw new RefusedStartException(
-          "the storage in " + local.path() + " cannot be used: " + e.getMessage());
+          "the storage in " + local.path() + " cannot be used: " + FailureLine.of(e));
     }
   }
 
@@ -75,9 +75,9 @@ final class Storages {
     try (var storage = S3BlobStorage.open(hasty(settings(s3)), new SecureRandom())) {
       storage.check();
     } catch (StorageException.Retryable e) {
-      terminal.say("warning: " + e.getMessage());
+      terminal.say("warning: " + FailureLine.of(e));
     } catch (StorageException e) {
-      throw new RefusedStartException("the storage cannot be used: " + e.getMessage());
+      throw new RefusedStartException("the storage cannot be used: " + FailureLine.of(e));
     }
   }
 

@@ -36,18 +36,26 @@ final class Atticd implements AutoCloseable {
 
   /** Starts it, with any free port, and returns when it listens. */
   static Atticd serve(Path home, String... arguments) throws Exception {
-    var line = new ArrayList<>(List.of("-l", "127.0.0.1:0"));
-    line.addAll(List.of(arguments));
-    return startUntil(LISTENING, home, line);
+    return startUntil(LISTENING, start(home, serving(arguments)));
+  }
+
+  /** The same below another program, which becomes the process that it is given as arguments. */
+  static Atticd serveBelow(List<String> program, Path home) throws Exception {
+    return startUntil(LISTENING, launch(program, home, ofJar(serving())));
   }
 
   /** Starts it as the collector of garbage, and returns when it has begun. */
   static Atticd collect(Path home) throws Exception {
-    return startUntil(COLLECTING, home, List.of("--mode", "garbage-collector"));
+    return startUntil(COLLECTING, start(home, List.of("--mode", "garbage-collector")));
   }
 
-  private static Atticd startUntil(Pattern ready, Path home, List<String> line) throws Exception {
-    var atticd = start(home, line);
+  private static List<String> serving(String... arguments) {
+    var line = new ArrayList<>(List.of("-l", "127.0.0.1:0"));
+    line.addAll(List.of(arguments));
+    return line;
+  }
+
+  private static Atticd startUntil(Pattern ready, Atticd atticd) throws Exception {
     for (long i = 0; i < LIMIT_SECONDS * 100; i++) {
       if (ready.matcher(atticd.output()).find()) {
         return atticd;
@@ -94,7 +102,7 @@ final class Atticd implements AutoCloseable {
     var line = new ArrayList<>(List.of("-cp", JAR.toString()));
     line.add("dev.mansard.standalone.AtticadmMain");
     line.addAll(List.of(arguments));
-    return end(launch(home, line));
+    return end(launch(List.of(), home, line));
   }
 
   private static Ended end(Atticd atticd) throws Exception {
@@ -109,13 +117,18 @@ final class Atticd implements AutoCloseable {
   record Ended(int status, String output) {}
 
   private static Atticd start(Path home, List<String> arguments) throws IOException {
-    var line = new ArrayList<>(List.of("-jar", JAR.toString()));
-    line.addAll(arguments);
-    return launch(home, line);
+    return launch(List.of(), home, ofJar(arguments));
   }
 
-  private static Atticd launch(Path home, List<String> arguments) throws IOException {
-    var command = new ArrayList<String>();
+  private static List<String> ofJar(List<String> arguments) {
+    var line = new ArrayList<>(List.of("-jar", JAR.toString()));
+    line.addAll(arguments);
+    return line;
+  }
+
+  private static Atticd launch(List<String> program, Path home, List<String> arguments)
+      throws IOException {
+    var command = new ArrayList<>(program);
     // Whoever runs this in the background has SIGINT ignored, which children inherit.
     command.addAll(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
