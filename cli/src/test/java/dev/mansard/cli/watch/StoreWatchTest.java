@@ -141,6 +141,26 @@ class StoreWatchTest {
   }
 
   @Test
+  void readsTheFolderAgainWithTheNextEventsIfItCouldNot() throws IOException {
+    Path store = Files.createDirectory(folder.resolve("store"));
+    Path away = folder.resolve("away");
+    var location = new StoreLocation("/nix/store", store);
+    var events = new ToldEvents();
+    try (var _ = StoreWatch.start(location, paths, said::add, events)) {
+      Files.createDirectory(store.resolve(baseName(1)));
+      Files.move(store, away);
+      events.tell(ToldEvents.OVERFLOW);
+      await().atMost(PATIENCE).until(() -> !said.isEmpty());
+      Files.move(away, store);
+
+      events.tell(ToldEvents.removed("anything"));
+
+      awaitPaths(path(1));
+      assertThat(said).singleElement().asString().startsWith("Error during watch: ");
+    }
+  }
+
+  @Test
   void endsWithTheStore() throws Exception {
     Path store = Files.createDirectory(folder.resolve("store"));
     try (var watch = StoreWatch.start(new StoreLocation("/nix/store", store), paths, said::add)) {

@@ -346,17 +346,6 @@ final class S3WriteIT {
   }
 
   @Test
-  void leavesTheMarkOfWhoeverWasFaster() throws IOException {
-    bench.storage.putMark("first");
-    bench.proxy.inject(
-        ProxiedRequest.where("GET", ".mansard"), new ProxyFault.Refuses(404, "NoSuchKey"));
-
-    bench.storage.putMark("second");
-
-    assertThat(bench.storage.findMark()).hasValue("first");
-  }
-
-  @Test
   void takesAServiceThatIsAwayForAPassingFailure() throws IOException {
     try (var port = new Socket()) {
       port.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)); // nobody else takes it
