@@ -1,11 +1,12 @@
 package dev.mansard.store.upload;
 
+import static dev.mansard.store.upload.TroubledBody.actingAt;
+import static dev.mansard.store.upload.TroubledBody.failingAt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mansard.protocol.nix.Sha256;
 import dev.mansard.protocol.nix.StorePath;
-import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.blob.faulty.BlobOperation;
 import dev.mansard.store.blob.faulty.Failure;
@@ -14,18 +15,13 @@ import dev.mansard.store.bridge.Repositories;
 import dev.mansard.store.metadata.ChunkRepository;
 import dev.mansard.store.metadata.StoredNar;
 import io.smallrye.mutiny.Uni;
-import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Proxy;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,113 +40,6 @@ class UploadFaultsIT {
     this.store = store;
     abandoned =
         new AbandonedUploads(store.storage, store.database.repositories(), StoreFixture.LIMIT);
-  }
-
-  @Test
-  void refusesTheCommitOfALeaseThatHasExpired() throws Exception {
-    byte[] nar = nar(1);
-
-    assertThatThrownBy(() -> store.upload(PATH, nar, actingAt(nar, 2 * MIB, this::expireLeases)))
-        .isInstanceOf(UploadException.Busy.class);
-
-    WholeStores.assertEmpty(store);
-    store.upload(PATH, nar);
-    assertThat(store.read(PATH)).isEqualTo(nar);
-  }
-
-  @Test
-  void refusesTheCommitOfALeaseThatWasReaped() throws Exception {
-    byte[] nar = nar(1);
-
-    assertThatThrownBy(
-            () ->
-                store.upload(
-                    PATH,
-                    nar,
-                    actingAt(
-                        nar,
-                        3 * MIB,
-                        () -> {
-                          expireLeases();
-                          assertThat(abandoned.reap(10)).isEqualTo(1);
-                        })))
-        .isInstanceOf(UploadException.Busy.class);
-
-    WholeStores.assertEmpty(store);
-  }
-
-  @Test
-  void leavesALiveUploadToItself() throws Exception {
-    byte[] nar = nar(1);
-
-    store.upload(PATH, nar, actingAt(nar, 3 * MIB, () -> assertThat(abandoned.reap(10)).isZero()));
-
-    assertThat(store.read(PATH)).isEqualTo(nar);
-  }
-
-  @Test
-  void reapsWhatACrashLeftBehind() throws Exception {
-    byte[] nar = Nars.ofFile(Nars.bytes(1, 40 * MIB));
-    store.storage.injectAlways(new Fault.Fails(BlobOperation.DELETE, 1, Failure.RETRYABLE));
-    assertThatThrownBy(() -> store.upload(PATH, nar, failingAt(nar, 39 * MIB)))
-        .isInstanceOf(IOException.class);
-    assertThat(store.count("lease")).isEqualTo(1);
-
-    assertThat(abandoned.reap(10)).as("not expired").isZero();
-    expireLeases();
-    assertThat(abandoned.reap(10)).as("blob cannot be deleted").isZero();
-    assertThat(store.count("lease")).isEqualTo(1);
-    store.storage.heal();
-
-    assertThat(abandoned.reap(10)).isEqualTo(1);
-    WholeStores.assertEmpty(store);
-  }
-
-  @Test
-  void reapsWhatFollowsABatchThatCannotBeDeleted() throws Exception {
-    store.database.execute(
-        "insert into mansard.lease (id, blob_key, started_at, expires_at, abandoned_at)"
-            + " select gen_random_uuid(), 'packs/aa/' || i, now(), now() - interval '1 h', now()"
-            + " from generate_series(1, 5) i");
-    store.blobs.lock(new BlobKey("packs/aa/1"));
-    store.blobs.lock(new BlobKey("packs/aa/2"));
-
-    int reaped = IntStream.range(0, 5).map(_ -> abandoned.reap(2)).sum();
-
-    assertThat(reaped).isEqualTo(3);
-    assertThat(store.count("lease")).isEqualTo(2);
-    store.database.execute("delete from mansard.lease");
-  }
-
-  @Test
-  void passesOverALeaseThatACommitIsJustUsing() throws Exception {
-    store.database.execute(
-        "insert into mansard.lease (id, blob_key, started_at, expires_at)"
-            + " values (gen_random_uuid(), 'packs/aa/x.pack', now(), now() - interval '1 s')");
-    try (Connection commit = store.database.connect();
-        var statement = commit.createStatement()) {
-      commit.setAutoCommit(false);
-      statement.execute("delete from mansard.lease");
-
-      assertThat(abandoned.reap(10)).isZero();
-
-      commit.rollback();
-    }
-    assertThat(abandoned.reap(10)).isEqualTo(1);
-  }
-
-  @Test
-  void neverDeletesTheBlobOfACommittedPack() throws Exception {
-    byte[] nar = nar(1);
-    store.upload(PATH, nar);
-    store.database.execute(
-        "insert into mansard.lease (id, blob_key, started_at, expires_at)"
-            + " select gen_random_uuid(), blob_key, now(), now() - interval '1 s' from mansard.pack");
-
-    abandoned.reap(10);
-
-    assertThat(store.read(PATH)).isEqualTo(nar);
-    assertThat(store.count("lease")).isZero();
   }
 
   @Test
@@ -384,60 +273,5 @@ class UploadFaultsIT {
 
   private static byte[] nar(int seed) {
     return Nars.ofFile(Nars.bytes(seed, 5 * MIB));
-  }
-
-  private interface Action {
-    void run() throws Exception;
-  }
-
-  /** The body, in whose middle something happens once. */
-  private static InputStream actingAt(byte[] nar, int position, Action action) {
-    return new FilterInputStream(new ByteArrayInputStream(nar)) {
-      private int left = position;
-
-      @Override
-      public int read(byte[] bytes, int offset, int length) throws IOException {
-        if (left == 0) {
-          left = -1;
-          act(action);
-        }
-        int count = super.read(bytes, offset, left > 0 ? Math.min(left, length) : length);
-        left -= left > 0 ? count : 0;
-        return count;
-      }
-    };
-  }
-
-  private static void act(Action action) throws IOException {
-    try {
-      action.run();
-    } catch (IOException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static InputStream failingAt(byte[] nar, int position) {
-    byte[] beginning = Arrays.copyOf(nar, position);
-    return new FilterInputStream(new ByteArrayInputStream(beginning)) {
-      @Override
-      public int read(byte[] bytes, int offset, int length) throws IOException {
-        int count = super.read(bytes, offset, length);
-        if (count < 0) {
-          throw new IOException("connection reset");
-        }
-        return count;
-      }
-
-      @Override
-      public int read() throws IOException {
-        int next = super.read();
-        if (next < 0) {
-          throw new IOException("connection reset");
-        }
-        return next;
-      }
-    };
   }
 }
