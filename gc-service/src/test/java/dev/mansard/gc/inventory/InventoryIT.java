@@ -8,9 +8,13 @@ import dev.mansard.gc.inventory.postgres.PostgresInventoryRepository;
 import dev.mansard.gc.run.CollectionReport;
 import dev.mansard.gc.run.RefusedCollectionException;
 import dev.mansard.gc.testing.CollectorFixture;
+import dev.mansard.gc.testing.FaultyInventory;
 import dev.mansard.gc.testing.PausedBody;
 import dev.mansard.gc.testing.StoreFixture;
 import dev.mansard.store.blob.BlobKey;
+import dev.mansard.store.blob.faulty.BlobOperation;
+import dev.mansard.store.blob.faulty.Failure;
+import dev.mansard.store.blob.faulty.Fault;
 import dev.mansard.store.blob.memory.MemoryBlobStorage;
 import dev.mansard.store.upload.UploadOutcome;
 import java.time.Duration;
@@ -70,6 +74,32 @@ class InventoryIT {
     take();
 
     assertThat(store.count("stray_blob")).isZero();
+  }
+
+  private void takeOfFaulty() throws Exception {
+    var faulty = new FaultyInventory(store.storage, store.blobs);
+    collector.collect(List.of(new InventoryJob(faulty, repository, ALWAYS)));
+  }
+
+  @Test
+  void goesOnBehindABlobOfWhichTheStorageRefusesToTellTheSize() throws Exception {
+    store.push(store.cache, 1);
+    store.storage.injectAlways(new Fault.SizeUnknown(store.blobs.keys().first()));
+
+    takeOfFaulty();
+
+    assertThat(store.count("inventory where finished_at is not null")).isEqualTo(1);
+  }
+
+  @Test
+  void endsWhereTheStorageLetsNothingBeRead() throws Exception {
+    store.push(store.cache, 1);
+    store.storage.injectAlways(new Fault.SizeUnknown(store.blobs.keys().first()));
+    store.storage.injectAlways(new Fault.Fails(BlobOperation.CHECK_READING, 1, Failure.PERMANENT));
+
+    assertThatThrownBy(this::takeOfFaulty).hasMessageContaining("failed");
+
+    assertThat(store.count("inventory where finished_at is not null")).isZero();
   }
 
   @Test
