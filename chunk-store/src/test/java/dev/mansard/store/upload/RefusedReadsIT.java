@@ -116,6 +116,18 @@ class RefusedReadsIT {
     assertThat(store.count("chunk where quarantined_at is not null")).isZero();
   }
 
+  /** The request is refused for the blob's own sake, each of its frames for another. */
+  @Test
+  void quarantinesNoFrameForWhatMayBeRefusedOfAnyBlob() throws Exception {
+    sharing.upload();
+    store.storage.inject(new Fault.Fails(BlobOperation.OPEN_RANGE, 1, Failure.PERMANENT));
+    store.storage.injectAlways(new Fault.Fails(BlobOperation.OPEN_RANGE, 1, Failure.DENIED));
+
+    store.quarantine.unreadable(store.pack(sharing.blobOf(FIRST)), 0, 1);
+
+    assertThat(store.count("chunk where quarantined_at is not null")).isZero();
+  }
+
   @Test
   void judgesByWhatTheStorageSaysAfterItHasProvedThatItWorks() throws Exception {
     sharing.upload();

@@ -145,6 +145,21 @@ class ScrubIT {
   }
 
   @Test
+  void looksAtTheClockWithinALargePack() throws Exception {
+    store.upload(path(NARS), Nars.ofFile(Nars.bytes(NARS, 20 << 20)));
+    long verified = 0;
+    long most = 0;
+    Scrub.Result result = scrub.run(LONG, Duration.ZERO);
+    while (result instanceof Scrub.Result.Paused paused) {
+      most = Math.max(most, paused.round().verifiedBytes() - verified);
+      verified = paused.round().verifiedBytes();
+      result = scrub.run(LONG, Duration.ZERO);
+    }
+
+    assertThat(most).as("bytes of one request").isBetween(4L << 20, 8L << 20);
+  }
+
+  @Test
   void stopsWhenSomebodyElseMovesThePosition() throws Exception {
     store.storage.beforeEach(
         (operation, _) -> {
