@@ -65,6 +65,9 @@ final class ChunkCountDown {
   private static final String READ_AHEAD =
       "select count(reference_count) from mansard.chunk where id = any($1::bigint[])";
 
+  /** Rows of {@code chunk} take 139 bytes, and pages have 8192. */
+  private static final int LEAST_PER_PAGE = 40;
+
   private boolean isAlone;
   private int reapedByThis;
   private long reaped;
@@ -112,11 +115,15 @@ final class ChunkCountDown {
   /** Has what {@link #run} will need read, before anything is locked. */
   static void readAhead(Session session, List<ChunkRun> runs) {
     Long[] ids =
-        runs.stream()
-            .flatMapToLong(run -> LongStream.rangeClosed(run.firstId(), run.lastId()))
-            .boxed()
-            .toArray(Long[]::new);
+        runs.stream().flatMapToLong(ChunkCountDown::onePerPage).boxed().toArray(Long[]::new);
     session.query(READ_AHEAD, Tuple.tuple().addArrayOfLong(ids));
+  }
+
+  /** Chunks of a run were inserted together, so that they lie together. */
+  private static LongStream onePerPage(ChunkRun run) {
+    return LongStream.concat(
+        LongStream.iterate(run.firstId(), id -> id < run.lastId(), id -> id + LEAST_PER_PAGE),
+        LongStream.of(run.lastId()));
   }
 
   /** Counts down in the transaction that is open. */
