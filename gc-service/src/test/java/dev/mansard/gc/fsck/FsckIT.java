@@ -5,7 +5,6 @@ import static dev.mansard.gc.testing.StoreFixture.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.mansard.gc.testing.FaultyInventory;
 import dev.mansard.gc.testing.StoreFixture;
 import dev.mansard.store.blob.BlobKey;
 import dev.mansard.store.blob.StorageException;
@@ -70,7 +69,7 @@ class FsckIT {
   }
 
   private List<Finding> checkBlobs(boolean repairs) throws Exception {
-    return checked.checkBlobs(new FaultyInventory(store.storage, store.blobs), repairs);
+    return checked.checkBlobs(store.storage, repairs);
   }
 
   @Test
@@ -91,6 +90,7 @@ class FsckIT {
   void blamesNoBlobForWhatMayBeRefusedOfAny() throws Exception {
     store.storage.injectAlways(new Fault.Fails(BlobOperation.FIND_SIZE, 1, Failure.DENIED));
 
+    assertThatThrownBy(() -> checkBlobs(false)).isInstanceOf(StorageException.Permanent.class);
     assertThatThrownBy(() -> checkBlobs(true)).isInstanceOf(StorageException.Permanent.class);
 
     assertThat(store.count("chunk where quarantined_at is not null")).isZero();

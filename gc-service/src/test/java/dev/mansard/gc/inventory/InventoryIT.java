@@ -8,7 +8,6 @@ import dev.mansard.gc.inventory.postgres.PostgresInventoryRepository;
 import dev.mansard.gc.run.CollectionReport;
 import dev.mansard.gc.run.RefusedCollectionException;
 import dev.mansard.gc.testing.CollectorFixture;
-import dev.mansard.gc.testing.FaultyInventory;
 import dev.mansard.gc.testing.PausedBody;
 import dev.mansard.gc.testing.StoreFixture;
 import dev.mansard.store.blob.BlobKey;
@@ -77,8 +76,7 @@ class InventoryIT {
   }
 
   private void takeOfFaulty() throws Exception {
-    var faulty = new FaultyInventory(store.storage, store.blobs);
-    collector.collect(List.of(new InventoryJob(faulty, repository, ALWAYS)));
+    collector.collect(List.of(new InventoryJob(store.storage, repository, ALWAYS)));
   }
 
   @Test

@@ -26,20 +26,11 @@ import dev.mansard.store.bridge.Await;
 import dev.mansard.store.event.OutboxRecord;
 import dev.mansard.store.fixture.StoreRows;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,12 +53,12 @@ final class KafkaTransportIT extends EventTransportContract {
   private EventPublisher publisher;
   private OutboxRelay relay;
   private KafkaTopicConsumer topics;
-  private Admin admin;
+  private BrokerLog log;
 
   @BeforeAll
   void open() throws Exception {
     broker = KafkaBroker.start();
-    admin = Admin.create(Map.<String, Object>of("bootstrap.servers", broker.servers()));
+    log = new BrokerLog(broker.servers());
     settings = settings("mansard");
     publisher = new KafkaEventPublisher(settings, TOPICS);
     relay = new OutboxRelay(home.outbox, publisher);
@@ -80,7 +71,7 @@ final class KafkaTransportIT extends EventTransportContract {
 
   @AfterAll
   void close() throws Exception {
-    admin.close();
+    log.close();
     relay.close();
     topics.close();
     publisher.close();
@@ -93,31 +84,7 @@ final class KafkaTransportIT extends EventTransportContract {
   }
 
   private boolean isDrained(BrokerSettings of) throws Exception {
-    for (var topic :
-        admin
-            .describeTopics(List.of(of.eventsTopic(), of.accessesTopic()))
-            .allTopicNames()
-            .get()
-            .values()) {
-      var wanted = new HashMap<TopicPartition, OffsetSpec>();
-      topic
-          .partitions()
-          .forEach(
-              each ->
-                  wanted.put(
-                      new TopicPartition(topic.name(), each.partition()), OffsetSpec.latest()));
-      for (var end : admin.listOffsets(wanted).all().get().entrySet()) {
-        var reached =
-            home.database.texts(
-                "select next_offset from mansard.event_offset where source = ? and partition = ?",
-                topic.name() + "@" + topic.topicId(),
-                end.getKey().partition());
-        if (!reached.equals(List.of(Long.toString(end.getValue().offset())))) {
-          return false;
-        }
-      }
-    }
-    return true;
+    return log.isRead(of, home.database);
   }
 
   @Override
@@ -147,15 +114,7 @@ final class KafkaTransportIT extends EventTransportContract {
 
   @Override
   void poison(String text) throws Exception {
-    send(settings.eventsTopic(), "one", text);
-  }
-
-  private void send(String topic, String key, String text) throws Exception {
-    Map<String, Object> properties = Map.of("bootstrap.servers", broker.servers());
-    try (var producer =
-        new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
-      producer.send(new ProducerRecord<>(topic, key, text)).get();
-    }
+    log.send(settings.eventsTopic(), text);
   }
 
   /** As after a restore of the database from yesterday. */
@@ -253,16 +212,7 @@ final class KafkaTransportIT extends EventTransportContract {
   void goesOnWhereTheLogBeginsWhenRecordsWereDroppedUnread() throws Exception {
     publish(List.of(accessed(0, 1, now)));
     publish(List.of(accessed(0, 2, now)));
-    var all = new HashMap<TopicPartition, RecordsToDelete>();
-    topics
-        .find()
-        .offsets()
-        .forEach(
-            (partition, end) ->
-                all.put(
-                    new TopicPartition(settings.accessesTopic(), partition),
-                    RecordsToDelete.beforeOffset(end)));
-    admin.deleteRecords(all).all().get();
+    log.deleteRecords(settings.accessesTopic(), topics.find().offsets());
     publish(List.of(accessed(0, 3, now)));
 
     try (var consumer = newConsumer(home.events)) {
@@ -287,11 +237,11 @@ final class KafkaTransportIT extends EventTransportContract {
         var consumer = new KafkaEventConsumer(anew, names, home.events, LIMIT)) {
       wanted.ensure();
       wanted.ensure();
-      send(anew.eventsTopic(), "one", "first");
+      log.send(anew.eventsTopic(), "first");
       drain(anew, consumer);
-      admin.deleteTopics(List.of(anew.eventsTopic(), anew.accessesTopic())).all().get();
+      log.delete(anew);
       assertThat(Pause.until(LIMIT, () -> isMade(wanted))).isTrue();
-      send(anew.eventsTopic(), "one", "second");
+      log.send(anew.eventsTopic(), "second");
 
       try (var next = new KafkaEventConsumer(anew, names, home.events, LIMIT)) {
         drain(anew, next);
@@ -308,7 +258,7 @@ final class KafkaTransportIT extends EventTransportContract {
     var damaged = settings("damaged");
     new KafkaTopicPublisher(damaged, TOPICS, LIMIT).ensure();
     for (var text : List.of("first", "second", "third")) {
-      send(damaged.eventsTopic(), "one", text);
+      log.send(damaged.eventsTopic(), text);
     }
     broker.damage(damaged.eventsTopic(), 1);
 
@@ -328,8 +278,8 @@ final class KafkaTransportIT extends EventTransportContract {
   void passesOverEveryRecordOfADamagedBatch() throws Exception {
     var damaged = settings("batched");
     new KafkaTopicPublisher(damaged, TOPICS, LIMIT).ensure();
-    sendTogether(damaged.eventsTopic(), List.of("first", "second", "third"));
-    send(damaged.eventsTopic(), "one", "fourth");
+    log.sendTogether(damaged.eventsTopic(), List.of("first", "second", "third"));
+    log.send(damaged.eventsTopic(), "fourth");
     broker.damage(damaged.eventsTopic(), 0);
 
     try (var names = new KafkaTopicConsumer(damaged, LIMIT);
@@ -339,22 +289,6 @@ final class KafkaTransportIT extends EventTransportContract {
 
     assertThat(home.database.texts("select payload from mansard.dead_letter order by id"))
         .containsExactly("", "", "", "fourth");
-  }
-
-  private void sendTogether(String topic, List<String> texts) throws Exception {
-    Map<String, Object> properties =
-        Map.of("bootstrap.servers", broker.servers(), "linger.ms", 10_000);
-    try (var producer =
-        new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
-      var sent =
-          texts.stream()
-              .map(text -> producer.send(new ProducerRecord<>(topic, "one", text)))
-              .toList();
-      producer.flush();
-      for (var each : sent) {
-        each.get();
-      }
-    }
   }
 
   private void drain(BrokerSettings of, EventConsumer consumer) throws Exception {
@@ -404,22 +338,15 @@ final class KafkaTransportIT extends EventTransportContract {
         .hasMessage(
             "the topics [absent.events, absent.accesses] do not exist, and"
                 + " events.kafka.create-topics is false");
-    create("compact", Map.of("cleanup.policy", "compact"));
+    log.create("compact", Map.of("cleanup.policy", "compact"));
     assertThatThrownBy(() -> ensure("compact", TOPICS))
         .hasMessageContaining("compact.events has cleanup.policy=compact");
-    create("short", Map.of("retention.ms", "60000"));
+    log.create("short", Map.of("retention.ms", "60000"));
     assertThatThrownBy(() -> ensure("short", TOPICS))
         .hasMessageContaining("short.events has retention.ms=60000");
   }
 
   private void ensure(String prefix, NewTopics wanted) {
     new KafkaTopicPublisher(settings(prefix), wanted, LIMIT).ensure();
-  }
-
-  private void create(String prefix, Map<String, String> configs) throws Exception {
-    for (var name : List.of(prefix + ".events", prefix + ".accesses")) {
-      var topic = new NewTopic(name, Optional.of(1), Optional.<Short>empty()).configs(configs);
-      admin.createTopics(List.of(topic)).all().get();
-    }
   }
 }

@@ -1,7 +1,7 @@
 package dev.mansard.store.blob.faulty;
 
+import dev.mansard.store.blob.BlobInventory;
 import dev.mansard.store.blob.BlobKey;
-import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.blob.BlobWriter;
 import dev.mansard.store.blob.StorageException;
 import java.io.IOException;
@@ -23,14 +23,14 @@ import java.util.function.Predicate;
  * before every call, on the caller's thread: it may count calls, wait for a latch or delete the
  * blob. Safe for use by many threads.
  */
-public final class FaultyBlobStorage implements BlobStorage {
-  private final BlobStorage storage;
+public final class FaultyBlobStorage implements BlobInventory {
+  private final BlobInventory storage;
   private final List<Planned> plan = new ArrayList<>();
   private final Map<BlobOperation, Integer> calls = new EnumMap<>(BlobOperation.class);
   private volatile BiConsumer<BlobOperation, String> hook = (operation, key) -> {};
 
   /** Breaks calls of that storage. */
-  public FaultyBlobStorage(BlobStorage storage) {
+  public FaultyBlobStorage(BlobInventory storage) {
     this.storage = storage;
   }
 
@@ -110,6 +110,22 @@ public final class FaultyBlobStorage implements BlobStorage {
   public void putMark(String text) throws StorageException {
     before(BlobOperation.PUT_MARK, "");
     storage.putMark(text);
+  }
+
+  /** As the port allows, it does not name what it cannot tell the size of. */
+  @Override
+  public Page list(String after, int limit) throws StorageException {
+    Page page = storage.list(after, limit);
+    List<Entry> named = page.entries().stream().filter(this::hasSize).toList();
+    return new Page(named, page.last(), page.isEnd());
+  }
+
+  private boolean hasSize(Entry entry) {
+    try {
+      return findSize(entry.key()).isPresent();
+    } catch (StorageException e) {
+      return false;
+    }
   }
 
   private void before(BlobOperation operation, String key) throws StorageException {
