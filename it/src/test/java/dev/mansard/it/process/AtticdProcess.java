@@ -51,7 +51,10 @@ public final class AtticdProcess implements AutoCloseable {
     Thread.ofVirtual().start(() -> copy(process.getErrorStream()));
   }
 
-  /** Starts a server with the given home and arguments and waits until it answers. */
+  /**
+   * Starts a server with the given home and arguments and waits until it answers and has said so;
+   * after a first run {@code server.toml} is there by then.
+   */
   public static AtticdProcess start(TestHome home, String... arguments) throws IOException {
     return startOn(freePort(), home, arguments);
   }
@@ -63,7 +66,12 @@ public final class AtticdProcess implements AutoCloseable {
     var line =
         new ArrayList<>(List.of(Launchers.bin("atticd").toString(), "-l", "127.0.0.1:" + port));
     line.addAll(List.of(arguments));
-    return start(home.program(line), port, home);
+    var server = start(home.program(line), port, home);
+    if (!Pause.until(START_LIMIT, () -> server.output().contains("Listening on "))) {
+      server.close();
+      throw new AssertionError("atticd answers and does not say so:\n" + server.output());
+    }
+    return server;
   }
 
   /** Any program that becomes a server on that port. */

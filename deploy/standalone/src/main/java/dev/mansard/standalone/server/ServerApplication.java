@@ -19,16 +19,16 @@ public class ServerApplication implements QuarkusApplication {
   public int run(String... arguments) {
     var launch = Launch.current();
     var listen = launch.config().http().listen().withPort(http.getPort());
+    // Only now: had the start failed, the next one has to be the first again and show the token.
+    launch.setup().ifPresent(FirstRun.Setup::finish);
     launch.terminal().say("Listening on " + listen + "...");
-    launch.setup().ifPresent(setup -> finish(setup, listen, launch.terminal()));
+    launch.setup().ifPresent(setup -> launch.terminal().say(welcome(setup, listen)));
     launch.port().started();
     Quarkus.waitForExit();
     return 0;
   }
 
-  /** Only now: had the start failed, the next one has to be the first again and show the token. */
-  private static void finish(FirstRun.Setup setup, ListenAddress listen, Terminal terminal) {
-    setup.finish();
-    terminal.say(Welcome.format(setup.file(), listen, setup.rootToken()));
+  private static String welcome(FirstRun.Setup setup, ListenAddress listen) {
+    return Welcome.format(setup.file(), listen, setup.rootToken());
   }
 }
