@@ -4,7 +4,6 @@ import dev.mansard.gc.run.CollectionJob;
 import dev.mansard.gc.run.Removal;
 import dev.mansard.gc.run.Yield;
 import dev.mansard.store.blob.BlobStorage;
-import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.metadata.Pack;
 import java.io.IOException;
 import java.time.Duration;
@@ -63,26 +62,35 @@ public final class EmptyPackJob implements CollectionJob {
   @Override
   public Yield run() throws InterruptedException, IOException {
     bury();
-    List<StorageException> failures = new ArrayList<>();
     var freed = Yield.NOTHING;
-    List<Pack> batch = listFree();
-    while (!batch.isEmpty()) {
-      var now = freeInParts(batch, failures);
-      freed = freed.plus(now);
-      batch = batch.size() == LISTED && now.count() > 0 ? listFree() : List.of();
-    }
-    if (!failures.isEmpty()) {
-      throw failures.getFirst();
+    try (var removal = new BlobRemoval(storage)) {
+      List<Pack> batch = listFree();
+      while (!batch.isEmpty()) {
+        var now = free(removal.begin(batch), removal);
+        freed = freed.plus(now);
+        batch = batch.size() == LISTED && now.count() > 0 ? listFree() : List.of();
+      }
+      if (removal.failure().isPresent()) {
+        throw removal.failure().get();
+      }
     }
     return freed;
   }
 
-  private Yield freeInParts(List<Pack> batch, List<StorageException> failures)
+  /** Forgets the first while the last are still deleted. */
+  private Yield free(List<BlobRemoval.Removed> batch, BlobRemoval removal)
       throws InterruptedException {
     var freed = Yield.NOTHING;
     for (int from = 0; from < batch.size(); ) {
       int end = Math.min(batch.size(), from + removals.current());
-      freed = freed.plus(free(batch.subList(from, end), failures));
+      List<Pack> gone = new ArrayList<>();
+      for (var each : batch.subList(from, end)) {
+        if (removal.isGone(each)) {
+          gone.add(each.pack());
+        }
+      }
+      forget(gone);
+      freed = freed.plus(Yield.of(gone.size(), gone.stream().mapToLong(Pack::sizeBytes).sum()));
       from = end;
       if (Thread.interrupted()) {
         throw new InterruptedException("after " + freed.count());
@@ -112,28 +120,14 @@ public final class EmptyPackJob implements CollectionJob {
     return burials.run(size -> packs.bury(id, size));
   }
 
-  private Yield free(List<Pack> batch, List<StorageException> failures)
-      throws InterruptedException {
-    List<Long> gone = new ArrayList<>(batch.size());
-    long bytes = 0;
-    for (Pack pack : batch) {
-      try {
-        storage.delete(pack.blobKey());
-        gone.add(pack.id());
-        bytes += pack.sizeBytes();
-      } catch (StorageException e) {
-        LOG.warn("cannot delete {}: {}", pack.blobKey(), e.getMessage());
-        failures.add(e);
-      }
-    }
+  private void forget(List<Pack> gone) throws InterruptedException {
     if (!gone.isEmpty()) {
       long start = System.nanoTime();
-      packs.forget(gone);
+      packs.forget(gone.stream().map(Pack::id).toList());
       long nanos = System.nanoTime() - start;
       removals.took(nanos);
       rest.after(nanos);
     }
     LOG.debug("freed {} packs", gone.size());
-    return Yield.of(gone.size(), bytes);
   }
 }

@@ -18,6 +18,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What comes before what, in case of a crash in between. */
@@ -68,6 +71,63 @@ class EmptyPackJobTest {
         .isInstanceOf(StorageException.class);
 
     assertThat(rows.forgotten).isEmpty();
+  }
+
+  /** A bucket answers after tens of milliseconds, and there may be millions. */
+  @Test
+  void deletesSeveralBlobsAtATime() throws Exception {
+    var eight = new CountDownLatch(8);
+    var faulty = new FaultyBlobStorage(storage);
+    faulty.beforeEach(
+        (operation, key) -> {
+          eight.countDown();
+          assertThat(reached(eight)).as("eight at once").isTrue();
+        });
+
+    var freed = new EmptyPackJob(rows, faulty, Duration.ZERO, Rest.none()).run();
+
+    assertThat(freed.count()).isEqualTo(PACKS);
+  }
+
+  @Test
+  void leavesWhatWaitsInLineWhenItIsInterrupted() throws Exception {
+    for (int i = 0; i < PACKS; i++) {
+      Blobs.write(storage, key(i), new byte[2]);
+    }
+    var collector = Thread.currentThread();
+    var isFirst = new AtomicBoolean(true);
+    var faulty = new FaultyBlobStorage(storage);
+    faulty.beforeEach(
+        (operation, key) -> {
+          if (isFirst.getAndSet(false)) {
+            collector.interrupt();
+          }
+          awaitClosing(collector);
+        });
+
+    assertThatThrownBy(new EmptyPackJob(rows, faulty, Duration.ZERO, Rest.none())::run)
+        .isInstanceOf(InterruptedException.class);
+
+    assertThat(storage.keys()).as("of %d", PACKS).hasSizeBetween(PACKS - 50, PACKS - 1);
+    assertThat(rows.forgotten).isEmpty();
+    new EmptyPackJob(rows, storage, Duration.ZERO, Rest.none()).run();
+    assertThat(storage.keys()).isEmpty();
+    assertThat(rows.forgotten).as("also those whose blob was gone").hasSize(PACKS);
+  }
+
+  private static boolean reached(CountDownLatch latch) {
+    try {
+      return latch.await(1, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Waiting for a blob knows no time limit, waiting for the last ones at work does. */
+  private static void awaitClosing(Thread collector) {
+    while (collector.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
   }
 
   private static BlobKey key(long id) {

@@ -40,8 +40,9 @@ import java.util.stream.Stream;
  * our client pushes real store paths and Nix pulls them; with {@code client=1} it pushes eight
  * large ones. {@code nginx=1} lets nginx send what is stored, and {@code objects=1000000} asks for
  * narinfos of so many, {@code rate=10000} in a second. {@code other=1} pushes as much of other
- * packages first, so that the server has run for a while. What {@code toml=...} says comes first in
- * the server's configuration.
+ * packages first, so that the server has run for a while; {@code collect=1} lets the packages
+ * expire beside as many others and collects them. What {@code toml=...} says comes first in the
+ * server's configuration.
  */
 public final class LoadProgram {
   private static final int MISSING = 10_000;
@@ -86,6 +87,8 @@ public final class LoadProgram {
             new ClientLoad(server, usage, home).closure(options.getOrDefault("closure", "")));
       } else if (options.containsKey("client")) {
         program.rows.putAll(new ClientLoad(server, usage, home).eight(program.option("mib", 1024)));
+      } else if (options.containsKey("collect")) {
+        program.collect(server, home);
       } else if (options.containsKey("eight")) {
         program.pushEightAtOnce();
       } else {
@@ -96,6 +99,18 @@ public final class LoadProgram {
     } finally {
       remove(home.folder());
     }
+  }
+
+  private void collect(LoadServer server, TestHome home) throws Exception {
+    int count = option("nars", 626);
+    long size = option("mib", 2560) * (1L << 20) / count;
+    var nars = new ArrayList<LoadNar>();
+    for (int seed = 0; seed < 2 * count; seed++) {
+      nars.add(Corpus.synthetic(seed, size));
+    }
+    rows.putAll(
+        new CollectionLoad(server, home)
+            .run(nars.subList(0, count), nars.subList(count, 2 * count), option("jobs", 5)));
   }
 
   private void loadWithPackages(Path folder, TestHome home) throws Exception {
@@ -121,8 +136,8 @@ public final class LoadProgram {
     if (options.containsKey("nginx")) {
       pullFromNginx(home);
     }
-    inParallel(nars, option("jobs", 5), LoadTarget.Client::verify);
-    inParallel(rebuilt, option("jobs", 5), LoadTarget.Client::verify);
+    inParallel(target, nars, option("jobs", 5), LoadTarget.Client::verify);
+    inParallel(target, rebuilt, option("jobs", 5), LoadTarget.Client::verify);
     rows.put("verified", nars.size() + rebuilt.size() + " NARs byte by byte");
     narinfos(nars);
     missingPaths(nars);
@@ -203,7 +218,7 @@ public final class LoadProgram {
   private Duration measure(String what, List<LoadNar> nars, int jobs, Step step) throws Exception {
     usage.peaks();
     var processorTime = usage.processorTime();
-    var elapsed = inParallel(nars, jobs, step);
+    var elapsed = inParallel(target, nars, jobs, step);
     double used = seconds(usage.processorTime().minus(processorTime));
     double megabytes = nars.stream().mapToLong(LoadNar::narSize).sum() / 1e6;
     rows.put(
@@ -270,7 +285,8 @@ public final class LoadProgram {
         "median **%.0f ms**, worst %.0f ms".formatted(times[7] / 1e6, times[14] / 1e6));
   }
 
-  private interface Step {
+  /** What one client does with one NAR. */
+  interface Step {
     void run(LoadTarget.Client client, LoadNar nar) throws IOException;
   }
 
@@ -279,7 +295,9 @@ public final class LoadProgram {
     void run(int number) throws IOException;
   }
 
-  private Duration inParallel(List<LoadNar> nars, int jobs, Step step) throws Exception {
+  /** Returns how long it took until all were done. */
+  static Duration inParallel(LoadTarget target, List<LoadNar> nars, int jobs, Step step)
+      throws Exception {
     var queue = new ConcurrentLinkedQueue<>(nars);
     long before = System.nanoTime();
     workers(

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,6 +35,14 @@ record LoadTarget(URI server, String token, String cache) {
           "_api/v1/cache-config/" + cache,
           "{\"keypair\":\"Generate\",\"is_public\":false,\"store_dir\":\"/nix/store\",\"priority\":41,"
               + "\"upstream_cache_key_names\":[]}");
+    }
+
+    /** What nobody fetched for that long expires. */
+    void retain(Duration period) throws IOException {
+      json(
+          "PATCH",
+          "_api/v1/cache-config/" + cache,
+          "{\"retention_period\":{\"Period\":" + period.toSeconds() + "}}");
     }
 
     /** Whether the server had it already. */

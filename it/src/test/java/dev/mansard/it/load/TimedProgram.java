@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A program that was run under GNU time: seconds, processor seconds, and its highest memory. */
-record TimedProgram(double seconds, double processorSeconds, long peakKiB) {
+/**
+ * A program that was run under GNU time: seconds, processor seconds, its highest memory, and what
+ * it printed.
+ */
+record TimedProgram(double seconds, double processorSeconds, long peakKiB, String printed) {
   private static final List<String> TIME =
       List.of("/usr/bin/time", "--format", "used %e %U %S %M end");
   private static final Pattern USED =
@@ -27,7 +30,8 @@ record TimedProgram(double seconds, double processorSeconds, long peakKiB) {
     return new TimedProgram(
         Double.parseDouble(used.group(1)),
         Double.parseDouble(used.group(2)) + Double.parseDouble(used.group(3)),
-        Long.parseLong(used.group(4)));
+        Long.parseLong(used.group(4)),
+        output.out());
   }
 
   @Override

@@ -34,11 +34,12 @@ public final class Session implements AutoCloseable {
    * make it compile for longer than the statement takes. With room for the temporary table of half
    * a million old objects and its index, and for the references of a page, which otherwise go to
    * disk and back at every look. Rows are asked for by ids that lie beside each other, which costs
-   * little more than reading on; without saying so, a batch reads the whole table.
+   * little more than reading on; without saying so, a batch reads the whole table. And without
+   * notices that something is there already or not yet, which the driver logs as warnings.
    */
   private static final String SETTINGS =
       "set jit = off; set temp_buffers = '128MB'; set work_mem = '64MB';"
-          + " set random_page_cost = 1.1";
+          + " set random_page_cost = 1.1; set client_min_messages = warning";
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int ATTEMPTS = 5;
