@@ -19,7 +19,9 @@ import java.util.Optional;
 
 /**
  * The tables {@code chunk} and {@code pack}. The laterals with a limit keep the planner on the
- * index, whatever it believes about the length of the arrays.
+ * index, whatever it believes about the length of the arrays. Where it cannot see the array, it
+ * believes the same in each call and keeps its plan, which takes longer to make than the few rows
+ * of a NAR to read.
  */
 final class PostgresChunkRepository implements ChunkRepository {
   private static final String FIND_CANDIDATES =
@@ -34,10 +36,11 @@ final class PostgresChunkRepository implements ChunkRepository {
       order by asked.position, known.id desc
       """;
 
-  private static final String FIND_FRAMES =
+  static final String FIND_FRAMES =
       """
       select frame.pack_id, frame.pack_offset, frame.stored_bytes, frame.checksum
-      from unnest($1::bigint[], $2::int[]) with ordinality as run(first_id, count, position)
+      from unnest((select $1::bigint[]), (select $2::int[])) with ordinality
+        as run(first_id, count, position)
       cross join lateral (
         select c.id, c.pack_id, c.pack_offset, c.stored_bytes, c.checksum from mansard.chunk c
         where c.id between run.first_id and run.first_id + run.count - 1
@@ -46,10 +49,10 @@ final class PostgresChunkRepository implements ChunkRepository {
       order by run.position, frame.id
       """;
 
-  private static final String FIND_PACKS =
+  static final String FIND_PACKS =
       """
       select id, blob_key, size_bytes from mansard.pack
-      where id = any($1::bigint[])
+      where id = any((select $1::bigint[])::bigint[])
         and (deleted_at is null or readable_until > clock_timestamp())
       """;
 
