@@ -21,12 +21,11 @@ import org.slf4j.LoggerFactory;
 final class BlobRemoval implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BlobRemoval.class);
 
-  /** A bucket limits the requests itself, which all of the process share. */
+  /** On top of what api-service asks of a bucket: the collector has a client of its own. */
   private static final int AT_ONCE = 16;
 
   private final BlobStorage storage;
   private final ExecutorService threads;
-  private List<Removed> batch = List.of();
   private Optional<StorageException> failure = Optional.empty();
 
   BlobRemoval(BlobStorage storage) {
@@ -38,9 +37,9 @@ final class BlobRemoval implements AutoCloseable {
 
   /** Begins to delete their blobs, in this order; those of the batch before are all waited for. */
   List<Removed> begin(List<Pack> packs) {
-    batch =
-        packs.stream().map(pack -> new Removed(pack, threads.submit(() -> delete(pack)))).toList();
-    return batch;
+    return packs.stream()
+        .map(pack -> new Removed(pack, threads.submit(() -> delete(pack))))
+        .toList();
   }
 
   private Pack delete(Pack pack) throws StorageException {
@@ -75,10 +74,13 @@ final class BlobRemoval implements AutoCloseable {
     return failure;
   }
 
-  /** Returns when nothing is deleted any more; what is still in line is left. */
+  /**
+   * Returns when nothing is deleted any more: what is in line is left, and what is at work, which
+   * there is only if something failed, is broken off.
+   */
   @Override
   public void close() {
-    batch.forEach(each -> each.end().cancel(false));
+    threads.shutdownNow();
     threads.close();
   }
 }

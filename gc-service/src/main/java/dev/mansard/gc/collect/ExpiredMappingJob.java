@@ -24,9 +24,6 @@ public final class ExpiredMappingJob implements CollectionJob {
   private final List<RootProvider> roots;
   private final AccessLag lag;
 
-  /** Long enough to be worth it that each statement hashes all old objects. */
-  private final BatchSize pages;
-
   private final BatchSize drops;
 
   public ExpiredMappingJob(
@@ -39,7 +36,6 @@ public final class ExpiredMappingJob implements CollectionJob {
     this.settings = settings;
     this.roots = List.copyOf(roots);
     this.lag = lag;
-    this.pages = BatchSize.ofPages(500, 100_000, Duration.ofSeconds(4));
     this.drops = BatchSize.ofTransactions(50, 2_000, rest);
   }
 
@@ -66,6 +62,14 @@ public final class ExpiredMappingJob implements CollectionJob {
     return Yield.of(dropped);
   }
 
+  /**
+   * Long enough to be worth it that each statement hashes all old objects. For one way of looking:
+   * what is fast along an index says nothing of the next, which may read from a disk at random.
+   */
+  private static BatchSize pages() {
+    return BatchSize.ofPages(500, 100_000, Duration.ofSeconds(4));
+  }
+
   /** Looks for what may go in the cache; nothing is dropped yet. */
   public Expiry mark(AgingCache cache) throws InterruptedException {
     Expiry expiry = markUsed(cache);
@@ -76,27 +80,28 @@ public final class ExpiredMappingJob implements CollectionJob {
   /** The first half of {@link #mark}: keeps what is in use. */
   Expiry markUsed(AgingCache cache) throws InterruptedException {
     Expiry expiry = mappings.begin(cache);
-    pages.runAll(expiry::gather);
-    pages.runAll(expiry::followKept);
+    pages().runAll(expiry::gather);
+    pages().runAll(expiry::followKept);
     expiry.followRecent();
-    pages.runAll(expiry::followFound);
+    pages().runAll(expiry::followFound);
     return expiry;
   }
 
   /** The second half: keeps the roots. */
   void markRoots(AgingCache cache, Expiry expiry) throws InterruptedException {
     keepRoots(cache, expiry);
-    pages.runAll(expiry::followFound);
+    pages().runAll(expiry::followFound);
   }
 
   private long drop(AgingCache cache) throws InterruptedException {
     Expiry expiry = mark(cache);
-    pages.runAll(expiry::countReferrers);
+    pages().runAll(expiry::countReferrers);
     long dropped = 0;
     var recent = new Pause();
+    var found = pages();
     while (lag.isCaughtUp()) {
       recent.runIfOver(expiry::followRecent);
-      pages.runAll(expiry::followFound);
+      found.runAll(expiry::followFound);
       var step = drops.run(expiry::drop);
       dropped += step.dropped();
       if (step.tried() == 0) {

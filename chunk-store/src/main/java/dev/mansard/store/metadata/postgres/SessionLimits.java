@@ -10,6 +10,9 @@ import org.slf4j.LoggerFactory;
  * transaction (SIGSTOP, a virtual machine that moves) keeps its row locks; without limits the
  * commits of all other replicas wait for them, and in the end hold every connection there is.
  *
+ * <p>Statements are not compiled: of arrays that it cannot see the planner expects more than there
+ * is, so that in a large store it would compile for longer than a look-up takes, at each of them.
+ *
  * <p>Set once a session, by a statement: as parameters of the start-up message they would save that
  * statement, but PgBouncer refuses connections that come with them.
  *
@@ -34,7 +37,7 @@ public record SessionLimits(Duration lockWait, Duration silence) {
   public void set(SqlConnection connection) {
     connection
         .query(
-            "set lock_timeout = %d; set idle_in_transaction_session_timeout = %d"
+            "set lock_timeout = %d; set idle_in_transaction_session_timeout = %d; set jit = off"
                 .formatted(lockWait.toMillis(), silence.toMillis()))
         .execute()
         .onFailure(e -> LOG.warn("a session has no limits to its locks", e))

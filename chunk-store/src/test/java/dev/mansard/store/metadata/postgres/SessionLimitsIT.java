@@ -80,11 +80,12 @@ class SessionLimitsIT {
                 database.database().pool(),
                 """
                 select current_setting('lock_timeout'),
-                  current_setting('idle_in_transaction_session_timeout')
+                  current_setting('idle_in_transaction_session_timeout'), current_setting('jit')
                 """));
 
     var row = limits.iterator().next();
-    assertThat(List.of(row.getString(0), row.getString(1))).containsExactly("5s", "10s");
+    assertThat(List.of(row.getString(0), row.getString(1), row.getString(2)))
+        .containsExactly("5s", "10s", "off");
   }
 
   private Pool pool(SessionLimits limits) {

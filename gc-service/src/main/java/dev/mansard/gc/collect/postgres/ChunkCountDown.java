@@ -65,8 +65,11 @@ final class ChunkCountDown {
   private static final String READ_AHEAD =
       "select count(reference_count) from mansard.chunk where id = any($1::bigint[])";
 
-  /** Rows of {@code chunk} take 139 bytes, and pages have 8192. */
-  private static final int LEAST_PER_PAGE = 40;
+  /**
+   * A page has room for 58 rows of {@code chunk}. Where rows were deleted and others fill the
+   * holes, a run lies in pages with others, some of each.
+   */
+  private static final int LEAST_PER_PAGE = 8;
 
   private boolean isAlone;
   private int reapedByThis;
