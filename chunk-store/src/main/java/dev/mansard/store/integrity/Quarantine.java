@@ -89,8 +89,9 @@ public final class Quarantine implements DamageReport, AutoCloseable {
   }
 
   @Override
-  public void blob(Pack pack) {
-    inTime(new Report("blob", pack.id(), 0, 0), () -> quarantineBlob(pack) > 0);
+  public boolean blob(Pack pack) {
+    return inTime(
+        new Report("blob", pack.id(), 0, 0), () -> verifyBlob(pack).sizeBytes() < pack.sizeBytes());
   }
 
   @Override

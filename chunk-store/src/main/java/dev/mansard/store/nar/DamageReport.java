@@ -19,8 +19,12 @@ public interface DamageReport {
    */
   boolean unreadable(Pack pack, long offset, int length);
 
-  /** The blob seems to be missing, or shorter than its row says, or the storage refuses to say. */
-  void blob(Pack pack);
+  /**
+   * The blob seems to be missing, or shorter than its row says, or the storage refuses to say.
+   *
+   * @return whether some of it is known to be lost; if not, it may be read later
+   */
+  boolean blob(Pack pack);
 
   /**
    * The rows do not seem to make up the NAR.

@@ -82,11 +82,15 @@ final class SpanReader {
     var pack = vain.pack(vain.frames().packId(frame));
     Optional<Placement> other = places.findOther(vain, frame);
     if (other.isEmpty()) {
-      damage.blob(pack);
-      throw failure;
+      throw damage.blob(pack) ? failure : notKnown(failure);
     }
     LOG.debug("pack {} is gone; its frames were moved and are read from there", pack.id());
     return other.get();
+  }
+
+  /** A disk that is not mounted misses everything, and says nothing of what is on it. */
+  private static StorageException notKnown(StorageException.Missing failure) {
+    return new StorageException.Retryable(String.valueOf(failure.getMessage()), failure);
   }
 
   /** If it is not, what cannot be read may lie in a gap, which nobody needs. */

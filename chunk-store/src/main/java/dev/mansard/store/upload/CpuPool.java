@@ -11,20 +11,21 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that hash and compress, each with tools of its own. Its queue has no bound of its
  * own: the memory budget limits what can wait in it. Tasks never wait for anything.
  */
 final class CpuPool implements AutoCloseable {
-  private static final ThreadLocal<Tools> TOOLS = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable Tools> TOOLS = new ThreadLocal<>();
 
   private final CodecFactory codecs;
   private final ExecutorService threads;
 
   CpuPool(int processors, CodecFactory codecs) {
     this.codecs = codecs;
-    this.threads = Executors.newFixedThreadPool(processors, new ToolThreads(codecs));
+    this.threads = Executors.newFixedThreadPool(processors, new ToolThreads());
   }
 
   /** What all frames are compressed with. */
@@ -34,7 +35,17 @@ final class CpuPool implements AutoCloseable {
 
   /** Runs a task on some thread. */
   <T> CompletableFuture<T> submit(Function<Tools, T> task) {
-    return CompletableFuture.supplyAsync(() -> task.apply(TOOLS.get()), threads);
+    return CompletableFuture.supplyAsync(() -> task.apply(tools()), threads);
+  }
+
+  /** Within a task, so that it fails if there is no memory for them, and the thread lives on. */
+  private Tools tools() {
+    Tools tools = TOOLS.get();
+    if (tools == null) {
+      tools = new Tools(codecs.open());
+      TOOLS.set(tools);
+    }
+    return tools;
   }
 
   /** Lets waiting tasks finish. */
@@ -80,26 +91,24 @@ final class CpuPool implements AutoCloseable {
   }
 
   private static final class ToolThreads implements ThreadFactory {
-    private final CodecFactory codecs;
     private final AtomicInteger count = new AtomicInteger();
-
-    ToolThreads(CodecFactory codecs) {
-      this.codecs = codecs;
-    }
 
     @Override
     public Thread newThread(Runnable work) {
       return Thread.ofPlatform()
           .name("mansard-cpu-" + count.incrementAndGet())
           .daemon()
-          .unstarted(() -> runWithTools(work));
+          .unstarted(() -> runAndDropTools(work));
     }
 
-    private void runWithTools(Runnable work) {
-      try (Codec codec = codecs.open()) {
-        TOOLS.set(new Tools(codec));
+    private static void runAndDropTools(Runnable work) {
+      try {
         work.run();
       } finally {
+        Tools tools = TOOLS.get();
+        if (tools != null) {
+          tools.codec.close();
+        }
         TOOLS.remove();
       }
     }

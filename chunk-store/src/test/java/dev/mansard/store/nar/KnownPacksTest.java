@@ -90,8 +90,8 @@ class KnownPacksTest {
     var damage =
         new Unheard() {
           @Override
-          public void blob(Pack pack) {
-            reports.add(pack);
+          public boolean blob(Pack pack) {
+            return reports.add(pack);
           }
         };
     List<Pack> asked =

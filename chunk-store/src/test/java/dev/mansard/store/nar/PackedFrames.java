@@ -221,8 +221,9 @@ final class PackedFrames {
     }
 
     @Override
-    public void blob(Pack pack) {
+    public boolean blob(Pack pack) {
       reports.add("blob of pack " + pack.id());
+      return lost;
     }
 
     @Override

@@ -148,16 +148,31 @@ class PackedNarBodyTest {
 
   @Test
   void failsWhenAPackVanishesWhileItIsRead() throws IOException {
+    NarBody body = bodyOfWhichThePackVanishes();
+    bench.confirmLosses();
+
+    assertThatThrownBy(() -> PackedFrames.read(body, 0, body.length()))
+        .isInstanceOf(StorageException.Missing.class);
+    assertThat(bench.reports()).containsExactly("blob of pack 2");
+  }
+
+  /** A disk that is not mounted misses everything. */
+  @Test
+  void takesWhatIsMissingForLostOnlyIfThatIsKnown() throws IOException {
+    NarBody body = bodyOfWhichThePackVanishes();
+
+    assertThatThrownBy(() -> PackedFrames.read(body, 0, body.length()))
+        .isInstanceOf(StorageException.Retryable.class);
+    assertThat(bench.reports()).containsExactly("blob of pack 2");
+  }
+
+  private NarBody bodyOfWhichThePackVanishes() throws IOException {
     bench.addPack(1, 50, 20_000);
     bench.addPack(2, 50, 20_000);
     bench.addAllFrames(1);
     bench.addAllFrames(2);
     bench.delete(2);
-    NarBody body = bench.body();
-
-    assertThatThrownBy(() -> PackedFrames.read(body, 0, body.length()))
-        .isInstanceOf(StorageException.Missing.class);
-    assertThat(bench.reports()).containsExactly("blob of pack 2");
+    return bench.body();
   }
 
   @Test

@@ -13,7 +13,9 @@ class Unheard implements DamageReport {
   }
 
   @Override
-  public void blob(Pack pack) {}
+  public boolean blob(Pack pack) {
+    return false;
+  }
 
   @Override
   public boolean rows(long narId) {

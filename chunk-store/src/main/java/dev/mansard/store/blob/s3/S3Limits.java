@@ -48,11 +48,12 @@ public record S3Limits(
   }
 
   /**
-   * Parts of 8 MiB, 4 of a blob and 64 MiB of all at once; 1024 connections, 128 requests at once
-   * and any number per second.
+   * Parts of 8 MiB, 4 of a blob and 64 MiB of all at once; 4096 connections, 128 requests at once
+   * and any number per second. A download whose client is slow keeps a connection for each pack
+   * that it reads from by turns; who found none would wait, with its place among the requests.
    */
   public static S3Limits standard() {
-    return new S3Limits(8 << 20, 4, 64 << 20, 1024, 128, Double.POSITIVE_INFINITY);
+    return new S3Limits(8 << 20, 4, 64 << 20, 4096, 128, Double.POSITIVE_INFINITY);
   }
 
   /** With parts of that size. */

@@ -116,8 +116,12 @@ final class S3Range extends InputStream {
       var silence = new Silence();
       RangeBody ready = ready(isReady);
       while (ready == null) {
-        monitor.changed.awaitNanos(silence.nanosToWait());
-        ready = ready(isReady);
+        long nanos = silence.nanosToWait();
+        ready = ready(isReady); // the answer may have come while the spare request was sent
+        if (ready == null) {
+          monitor.changed.awaitNanos(nanos);
+          ready = ready(isReady);
+        }
       }
       dropSpare();
       return chosen(ready);
