@@ -40,6 +40,7 @@ public final class CompactionJob implements CollectionJob {
   private final BlobStorage storage;
   private final CompactionSettings settings;
   private final RandomGenerator random;
+  private final Duration leaseTime;
 
   /**
    * Compaction.
@@ -52,6 +53,18 @@ public final class CompactionJob implements CollectionJob {
       BlobStorage storage,
       CompactionSettings settings,
       RandomGenerator random) {
+    this(repository, metadata, storage, settings, random, LEASE);
+  }
+
+  /** With leases of that length. */
+  CompactionJob(
+      CompactionRepository repository,
+      BlockingMetadata metadata,
+      BlobStorage storage,
+      CompactionSettings settings,
+      RandomGenerator random,
+      Duration leaseTime) {
+    this.leaseTime = leaseTime;
     this.repository = repository;
     this.metadata = metadata;
     this.storage = storage;
@@ -105,7 +118,7 @@ public final class CompactionJob implements CollectionJob {
   private Yield compact(SparsePack sparse, Pace pace) throws InterruptedException {
     Pack former = sparse.pack();
     UUID id = new UUID(random.nextLong(), random.nextLong());
-    Lease lease = metadata.takeLease(id, BlobKey.ofPack(id), LEASE);
+    Lease lease = metadata.takeLease(id, BlobKey.ofPack(id), leaseTime);
     try {
       var copy = copy(former, lease, pace);
       if (copy.moved().size() == 0) {
@@ -126,7 +139,8 @@ public final class CompactionJob implements CollectionJob {
 
   private FrameCopy copy(Pack former, Lease lease, Pace pace)
       throws IOException, InterruptedException {
-    try (var writer = storage.open(lease.blobKey())) {
+    try (var kept = new CopyLease(metadata, lease, leaseTime);
+        var writer = storage.open(lease.blobKey())) {
       var copy = new FrameCopy(storage, former.blobKey(), writer, pace);
       long after = -1;
       for (var frames = repository.listFrames(former.id(), after, FRAMES);
@@ -134,18 +148,12 @@ public final class CompactionJob implements CollectionJob {
           frames = repository.listFrames(former.id(), after, FRAMES)) {
         copy.copy(frames);
         after = frames.getLast().chunkId();
-        prolong(lease);
+        kept.requireLive();
       }
       if (copy.moved().size() > 0) {
         writer.commit();
       }
       return copy;
-    }
-  }
-
-  private void prolong(Lease lease) {
-    if (metadata.prolongLeases(Set.of(lease.id()), LEASE).isEmpty()) {
-      throw new MetadataException.Stale("the lease could not be prolonged");
     }
   }
 

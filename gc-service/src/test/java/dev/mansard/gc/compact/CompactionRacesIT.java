@@ -5,12 +5,16 @@ import static dev.mansard.gc.testing.StoreFixture.nar;
 import static dev.mansard.gc.testing.StoreFixture.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.mansard.gc.testing.CollectorFixture;
 import dev.mansard.gc.testing.PausedBody;
 import dev.mansard.gc.testing.StoreFixture;
 import dev.mansard.store.blob.BlobKey;
+import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.blob.StorageException;
+import dev.mansard.store.blob.faulty.BlobOperation;
+import dev.mansard.store.blob.faulty.FaultyBlobStorage;
 import dev.mansard.store.bridge.Await;
 import dev.mansard.store.bridge.BlockingMetadata;
 import dev.mansard.store.metadata.Pack;
@@ -20,6 +24,7 @@ import java.io.ByteArrayOutputStream;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -221,6 +226,45 @@ class CompactionRacesIT {
     assertThat(store.count("pack")).isEqualTo(2);
     collector.collect();
     assertThat(store.blobs.keys()).doesNotContain(copied.pack().blobKey().value());
+  }
+
+  /** A bucket that answers after minutes, say. */
+  @Test
+  void aCopyThatTakesLongerThanItsLeaseIsKept() throws Exception {
+    sparse.makeSparsePack();
+    collector.collect(collector.jobs().subList(0, 6));
+    var slow = new FaultyBlobStorage(store.blobs);
+    slow.beforeEach(
+        (operation, key) -> {
+          if (operation == BlobOperation.COMMIT) {
+            outliveTheLease();
+          }
+        });
+
+    var compacted = collector.step(() -> compactionWithShortLeases(slow).run());
+
+    assertThat(compacted.count()).isEqualTo(1);
+    assertThat(store.read(store.cache, path(2))).isEqualTo(nar(7, 40_000));
+  }
+
+  private CompactionJob compactionWithShortLeases(BlobStorage storage) {
+    return new CompactionJob(
+        collector.compactions(),
+        new BlockingMetadata(store.database.repositories(), StoreFixture.LIMIT),
+        storage,
+        CompactionSettings.STANDARD,
+        new Random(4),
+        Duration.ofSeconds(4));
+  }
+
+  /** Returns when a lease that nobody has prolonged would be over. */
+  private void outliveTheLease() {
+    try {
+      store.database.execute("create table first_expiry as select expires_at from mansard.lease");
+      await().until(() -> store.count("lease where now() > (select * from first_expiry)") == 1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
