@@ -72,6 +72,16 @@ final class AccessBuffer {
     return true;
   }
 
+  /** So many times {@link #take} yields what was gathered until now, the last time more. */
+  int parts() {
+    lock.lock();
+    try {
+      return aside.size() + (size > 0 ? 1 : 0);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes out what has been here longest. */
   Optional<Map<CacheName, Map<StorePathHash, Instant>>> take() {
     lock.lock();

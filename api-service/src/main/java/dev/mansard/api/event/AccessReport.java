@@ -48,14 +48,18 @@ final class AccessReport {
     this.clock = clock;
   }
 
-  /** Sends all there is; keeps the rest for the next call if that is not possible. */
+  /**
+   * Sends all there is; keeps the rest for the next call if that is not possible. What is read
+   * meanwhile waits for the next call, too: on a busy server there is always something.
+   */
   void send() {
     long lost = buffer.takeLost();
     if (lost > 0) {
       LOG.warn("{} accesses were not noted, since no earlier ones could be published", lost);
     }
-    for (var taken = buffer.take(); taken.isPresent(); taken = buffer.take()) {
-      if (!isSentOrKept(taken.get())) {
+    for (int left = buffer.parts(); left > 0; left--) {
+      var taken = buffer.take();
+      if (taken.isEmpty() || !isSentOrKept(taken.get())) {
         return;
       }
     }

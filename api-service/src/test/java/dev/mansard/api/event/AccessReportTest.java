@@ -92,6 +92,19 @@ class AccessReportTest {
   }
 
   @Test
+  void leavesToTheNextTurnWhatIsReadMeanwhile() {
+    buffer.put(MAIN, hash(1), AT);
+    outbox.whileAppending = () -> buffer.put(MAIN, hash(1), AT);
+    var report = new AccessReport(buffer, EventPublisher.none(), outbox, CLOCK);
+
+    report.send();
+    assertThat(outbox.events).hasSize(1);
+
+    report.send();
+    assertThat(outbox.events).hasSize(2);
+  }
+
+  @Test
   void shortensAnOutboxThatNobodyReads() {
     for (int i = 0; i < AccessReport.MOST_WAITING + 250; i++) {
       outbox.events.add(new ObjectsAccessed(MAIN, Map.of(hash(i), AT), AT));
@@ -146,6 +159,7 @@ class AccessReportTest {
     private final List<CacheEvent> events = new ArrayList<>();
     private boolean away;
     private boolean stuck;
+    private Runnable whileAppending = () -> {};
 
     @Override
     public Uni<Void> append(List<CacheEvent> more) {
@@ -154,6 +168,7 @@ class AccessReportTest {
             .failure(new MetadataException.Unavailable("away", new IllegalStateException()));
       }
       events.addAll(more);
+      whileAppending.run();
       return Uni.createFrom().voidItem();
     }
 

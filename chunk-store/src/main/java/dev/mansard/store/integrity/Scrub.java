@@ -85,7 +85,9 @@ public final class Scrub {
     if (!state.isUnderWay()) {
       Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
       Optional<Instant> last = state.startedAt();
-      if (last.isPresent() && now.isBefore(last.get().plus(interval))) {
+      if (last.isPresent()
+          && !now.isBefore(last.get())
+          && now.isBefore(last.get().plus(interval))) {
         return new Result.NotDue();
       }
       ScrubState begun = ScrubState.begin(now);
@@ -94,7 +96,7 @@ public final class Scrub {
       }
       state = begun;
     }
-    return new Round(state, clock.instant().plus(time)).run();
+    return new Round(state, time).run();
   }
 
   /** Forgets how far the round has come; the next run begins a new one. */
@@ -107,16 +109,17 @@ public final class Scrub {
 
   /** One run of a round. */
   private final class Round {
+    private final Instant begin = clock.instant();
     private final Instant end;
     private final FrameVerification verification =
         new FrameVerification(storage, new StorageMark(storage, metadata), pace::spend);
     private ScrubState state;
     private ScrubState saved;
 
-    Round(ScrubState state, Instant end) {
+    Round(ScrubState state, Duration time) {
       this.state = state;
       this.saved = state;
-      this.end = end;
+      this.end = begin.plus(time);
     }
 
     Result run() throws IOException, InterruptedException {
@@ -198,8 +201,10 @@ public final class Scrub {
       state = state.at(pack.id(), state.packOffset(), bytes, damaged);
     }
 
+    /** Also when the clock was set back: nobody knows for how long it has been at work. */
     private boolean isOver() {
-      return !clock.instant().isBefore(end);
+      Instant now = clock.instant();
+      return now.isBefore(begin) || !now.isBefore(end);
     }
 
     private boolean save() {

@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
 public final class ScrubPace {
   private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
+  /** When a call begins, what came before has been waited for, but for a part of a millisecond. */
+  private static final Duration CLOCK_WAS_SET_BACK = Duration.ofSeconds(1);
+
   /** Never counts down: waiting for it is waiting for the time, and ends when interrupted. */
   private final CountDownLatch never = new CountDownLatch(1);
 
@@ -37,7 +40,8 @@ public final class ScrubPace {
     Duration cost =
         Duration.ofSeconds(
             bytes / bytesPerSecond, bytes % bytesPerSecond * NANOS_PER_SECOND / bytesPerSecond);
-    due = (due.isBefore(now) ? now : due).plus(cost);
+    boolean isPlausible = !due.isBefore(now) && due.isBefore(now.plus(CLOCK_WAS_SET_BACK));
+    due = (isPlausible ? due : now).plus(cost);
     long millis = Duration.between(now, due).toMillis();
     if (millis > 0 && never.await(millis, TimeUnit.MILLISECONDS)) {
       throw new IllegalStateException("nobody counts down");

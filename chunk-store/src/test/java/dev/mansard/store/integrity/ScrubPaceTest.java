@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class ScrubPaceTest {
@@ -29,6 +32,20 @@ class ScrubPaceTest {
     Thread.currentThread().interrupt();
 
     assertThatThrownBy(() -> pace.spend(1_000_000)).isInstanceOf(InterruptedException.class);
+  }
+
+  /** By a time server, hours after the process was started with a wrong one. */
+  @Test
+  void doesNotWaitForATimeThatHasBeenSetBack() throws InterruptedException {
+    var now = new AtomicReference<>(Instant.EPOCH.plusSeconds(100_000));
+    InstantSource settable = now::get;
+    var pace = new ScrubPace(1_000_000_000, settable.withZone(ZoneOffset.UTC));
+    now.set(Instant.EPOCH);
+
+    Thread.currentThread().interrupt();
+    pace.spend(1);
+
+    assertThat(Thread.interrupted()).as("who waits is told, and had no need to").isTrue();
   }
 
   @Test

@@ -39,7 +39,8 @@ public final class EventLoop implements AutoCloseable {
       try {
         more = consumer.consume();
         failures = recovered(failures);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // Whatever it is, want of memory, too, the next look must take place.
         failures = failed(failures, e);
       }
       if (!more) {
@@ -55,7 +56,7 @@ public final class EventLoop implements AutoCloseable {
     return 0;
   }
 
-  private int failed(int failures, RuntimeException e) {
+  private int failed(int failures, Throwable e) {
     if (closed.getCount() == 0) {
       LOG.debug("interrupted by the end", e);
     } else if (failures == 0) {

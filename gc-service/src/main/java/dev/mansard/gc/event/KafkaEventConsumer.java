@@ -79,8 +79,8 @@ public final class KafkaEventConsumer implements EventConsumer {
       }
       forget();
       throw new BrokerUnavailableException("the Kafka cluster cannot be read from", e);
-    } catch (RuntimeException e) {
-      forget();
+    } catch (RuntimeException | Error e) {
+      forget(); // records that were fetched, and not applied, are fetched again
       throw e;
     }
   }

@@ -1,6 +1,8 @@
 package dev.mansard.gc.run;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -17,11 +19,15 @@ public final class CollectionLoop implements AutoCloseable {
   private static final Duration POLL = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** So long nobody can hurry a collection that was refused: the storage is another's, say. */
+  private static final Duration REFUSED = Duration.ofMinutes(1);
+
   private final LedCollection collection;
   private final Duration interval;
   private final Urgency urgency;
   private final ScheduledExecutorService executor;
   private final long first;
+  private long urgentAgain = System.nanoTime();
 
   /**
    * Starts the loop.
@@ -60,7 +66,8 @@ public final class CollectionLoop implements AutoCloseable {
 
   private void run() {
     try {
-      var urgent = urgency.since();
+      var urgent =
+          System.nanoTime() - urgentAgain < 0 ? Optional.<Instant>empty() : urgency.since();
       if (urgent.isEmpty() && System.nanoTime() - first < 0) {
         return;
       }
@@ -71,6 +78,7 @@ public final class CollectionLoop implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RefusedCollectionException e) {
+      urgentAgain = System.nanoTime() + REFUSED.toNanos();
       LOG.error(e.getMessage());
     } catch (RuntimeException | Error e) {
       // Whatever it is, want of memory, too, the next attempt must take place.

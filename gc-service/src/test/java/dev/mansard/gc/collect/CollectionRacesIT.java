@@ -183,7 +183,7 @@ class CollectionRacesIT {
     long dropped =
         collector.step(
             () -> {
-              Expiry expiry = mark();
+              Expiry expiry = Marking.mark(collector);
               store.retain(store.cache, Duration.ofDays(365));
               return (long) expiry.drop(10).dropped();
             });
@@ -202,9 +202,9 @@ class CollectionRacesIT {
 
     collector.step(
         () -> {
-          Expiry expiry = mark();
+          Expiry expiry = Marking.mark(collector);
           store.use(store.cache, path(1));
-          dropAll(expiry);
+          Marking.dropAll(expiry);
           return 0;
         });
 
@@ -221,9 +221,9 @@ class CollectionRacesIT {
 
     collector.step(
         () -> {
-          Expiry expiry = mark();
+          Expiry expiry = Marking.mark(collector);
           store.push(store.cache, 1, 2);
-          dropAll(expiry);
+          Marking.dropAll(expiry);
           return 0;
         });
 
@@ -308,67 +308,6 @@ class CollectionRacesIT {
       opened.writeTo(0, opened.length(), served::write);
       assertThat(served.toByteArray()).isEqualTo(nar(1, 20_000));
     }
-  }
-
-  @Test
-  void aPathThatIsPinnedAfterItWasMarkedStaysWithItsClosure() throws Exception {
-    store.push(store.cache, 1, 2);
-    store.push(store.cache, 2, 3);
-    store.push(store.cache, 3);
-    store.push(store.cache, 4);
-    store.passTime(OLD);
-
-    collector.step(
-        () -> {
-          Expiry expiry = mark();
-          store.pin(store.cache, "release", 1);
-          dropAll(expiry);
-          return 0;
-        });
-
-    for (long i = 1; i <= 3; i++) {
-      assertThat(store.has(store.cache, i)).as("path %d", i).isTrue();
-    }
-    assertThat(store.has(store.cache, 4)).isFalse();
-  }
-
-  @Test
-  void aPathThatIsJustBeingPinnedIsPassedOver() throws Exception {
-    store.push(store.cache, 1);
-    store.passTime(OLD);
-
-    try (var pinning = store.database.connect()) {
-      pinning.setAutoCommit(false);
-      try (var lock = pinning.createStatement()) {
-        lock.execute("select from mansard.object for key share");
-        collector.collect();
-        assertThat(store.has(store.cache, 1)).isTrue();
-      }
-      pinning.rollback();
-    }
-
-    collector.collect();
-    assertThat(store.has(store.cache, 1)).isFalse();
-  }
-
-  private Expiry mark() throws InterruptedException {
-    var job =
-        new ExpiredMappingJob(
-            collector.mappings(), collector.retention, List.of(), collector.lag, Rest.none());
-    Expiry expiry = job.mark(collector.mappings().listAging(collector.retention).getFirst());
-    while (expiry.countReferrers(1_000) > 0) {
-      // goes on
-    }
-    return expiry;
-  }
-
-  private static void dropAll(Expiry expiry) {
-    do {
-      expiry.followRecent();
-      while (expiry.followFound(1_000) > 0) {
-        // goes on
-      }
-    } while (expiry.drop(1_000).tried() > 0);
   }
 
   private Future<UploadOutcome> push(

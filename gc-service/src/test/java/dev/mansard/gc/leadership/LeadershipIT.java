@@ -90,6 +90,21 @@ class LeadershipIT {
   }
 
   @Test
+  void collectsAlthoughTheLastOneEndedInTheFuture() throws Exception {
+    first.tryBegin(Duration.ZERO).orElseThrow().finish();
+    first.close();
+    store.database.execute(
+        "update mansard.collector set started_at = now() + interval '1 year',"
+            + " finished_at = now() + interval '1 year'");
+
+    try (var term = second.tryBegin(Duration.ofHours(1)).orElseThrow()) {
+      term.finish();
+    }
+
+    assertThat(first.tryBegin(Duration.ofHours(1))).as("with the right time now").isEmpty();
+  }
+
+  @Test
   void waitsForTheDiskOnlyWhenToldTo() throws Exception {
     store.database.executeOutside(
         "alter database " + store.database.url().database() + " set synchronous_commit = local");

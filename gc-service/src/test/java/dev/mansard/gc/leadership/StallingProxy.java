@@ -13,27 +13,27 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * Stands between a collector and its database. While it stalls, nothing passes in either direction
  * and no connection ends: to the database the collector is paused or cut off.
  */
-final class StallingProxy implements AutoCloseable {
+public final class StallingProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final int target;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private boolean isStalled;
 
-  StallingProxy(int target) throws IOException {
+  public StallingProxy(int target) throws IOException {
     this.target = target;
     this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
-  synchronized void stall() {
+  public synchronized void stall() {
     isStalled = true;
   }
 
-  synchronized void resume() {
+  public synchronized void resume() {
     isStalled = false;
     notifyAll();
   }

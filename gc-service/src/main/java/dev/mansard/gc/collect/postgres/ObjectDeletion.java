@@ -23,6 +23,17 @@ final class ObjectDeletion {
       order by n.id for no key update skip locked
       """;
 
+  /**
+   * A statement of its own: what the next one sees was committed before these rows were locked or
+   * waits for them, as a pin does.
+   */
+  private static final String LOCK_OBJECTS =
+      """
+      select o.store_path_hash from mansard.object o
+      where o.cache_id = $1 and o.store_path_hash = any($2::text[]) and o.nar_id = any($3::bigint[])
+      order by o.store_path_hash for update skip locked
+      """;
+
   private static final String DELETE =
       """
       with victims as (
@@ -69,26 +80,28 @@ final class ObjectDeletion {
 
   /** Deletes them, if the cache is destroyed; returns how many. */
   int ofDestroyedCache(List<String> hashes) {
-    return delete(OF_DESTROYED_CACHE, values(hashes)).size();
+    return hashes(OF_DESTROYED_CACHE, values(hashes)).size();
   }
 
   /** Deletes them, if they are still too old; returns those that are gone. */
   List<String> byAge(List<String> hashes, long retentionSeconds) {
-    return delete(BY_AGE, values(hashes).addLong(retentionSeconds));
+    return hashes(BY_AGE, values(hashes).addLong(retentionSeconds));
   }
 
   private Tuple values(List<String> hashes) {
     Tuple objects = Tuple.of(cacheId).addArrayOfString(hashes.toArray(String[]::new));
     List<Long> nars = new ArrayList<>();
     session.query(LOCK_NARS, objects).forEach(row -> nars.add(row.getLong(0)));
-    return objects.addArrayOfLong(nars.toArray(Long[]::new));
+    Long[] locked = nars.toArray(Long[]::new);
+    List<String> mine = hashes(LOCK_OBJECTS, objects.addArrayOfLong(locked));
+    return Tuple.of(cacheId).addArrayOfString(mine.toArray(String[]::new)).addArrayOfLong(locked);
   }
 
-  private List<String> delete(String sql, Tuple values) {
-    List<String> deleted = new ArrayList<>();
+  private List<String> hashes(String sql, Tuple values) {
+    List<String> hashes = new ArrayList<>();
     for (Row row : session.query(sql, values)) {
-      deleted.add(row.getString(0));
+      hashes.add(row.getString(0));
     }
-    return deleted;
+    return hashes;
   }
 }

@@ -23,6 +23,7 @@ public final class PostgresInventoryRepository implements InventoryRepository {
       select last_key from mansard.inventory
       where last_key <> '' or finished_at is null
         or finished_at <= clock_timestamp() - $1 * interval '1 millisecond'
+        or finished_at > clock_timestamp()
       """;
 
   /**

@@ -37,10 +37,12 @@ public final class PostgresLeadership implements Leadership {
   /** As arbitrary: of whoever came first and waits for the next term. Nothing depends on it. */
   private static final long FIRST = LOCK - 1;
 
+  /** One that ended in the future was timed by a clock that has been set back since. */
   private static final String TRY_LOCK =
       """
       select case when c.finished_at is null or c.started_at > c.finished_at
                     or c.finished_at <= clock_timestamp() - $2 * interval '1 millisecond'
+                    or c.finished_at > clock_timestamp()
              then pg_try_advisory_lock($1) else false end,
         case when $3 then true else pg_try_advisory_lock($4) end
       from mansard.collector c
@@ -129,7 +131,7 @@ public final class PostgresLeadership implements Leadership {
   private PgConnection connection() {
     var open = lock;
     if (open == null) {
-      open = await(database::connect);
+      open = Connecting.connect(database, LIMIT);
       lock = open;
     }
     return open;

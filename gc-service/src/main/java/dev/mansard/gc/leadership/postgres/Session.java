@@ -85,10 +85,14 @@ public final class Session implements AutoCloseable {
   }
 
   private static PgConnection connect(StoreDatabase database) {
-    return Await.await(
-        Shield.uni(
-            () -> database.connect().compose(open -> open.query(SETTINGS).execute().map(open))),
-        LIMIT);
+    PgConnection connection = Connecting.connect(database, LIMIT);
+    try {
+      var _ = Await.await(Shield.uni(() -> connection.query(SETTINGS).execute()), LIMIT);
+      return connection;
+    } catch (RuntimeException e) {
+      Connecting.close(connection);
+      throw e;
+    }
   }
 
   /** Work of one transaction. */
