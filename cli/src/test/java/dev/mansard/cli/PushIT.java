@@ -331,10 +331,10 @@ class PushIT {
   }
 
   @Test
-  void takesAnUnreadableAnswerToAnUploadForSuccess() throws Exception {
-    server.fail(UPLOAD, FakeAttic.answer(200, "{\"kind\":\"Uplo"));
+  void doesNotTakeALogInPageForAnUpload() throws Exception {
+    server.fail(UPLOAD, FakeAttic.answer(200, "<html>Please log in</html>"));
 
-    assertThat(attic.run("push", "hello", addTree(10)).status()).isZero();
+    assertThat(attic.run("push", "hello", addTree(10)).status()).isEqualTo(1);
   }
 
   @Test

@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 final class ApiJson {
   private static final JsonFactory FACTORY = new JsonFactory();
 
+  private static final UploadResult UPLOADED =
+      new UploadResult(UploadResult.Kind.UPLOADED, OptionalLong.empty(), OptionalDouble.empty());
+
   private ApiJson() {}
 
   private interface Members {
@@ -210,15 +213,27 @@ final class ApiJson {
   }
 
   static List<StorePathHash> parseMissingPaths(byte[] body) {
-    return JsonObject.parse(body).findStrings("missing_paths").orElse(List.of()).stream()
+    return JsonObject.parse(body)
+        .findStrings("missing_paths")
+        .orElseThrow(
+            () -> new MalformedInputException("missing paths", 0, "\"missing_paths\" is missing"))
+        .stream()
         .map(StorePathHash::parse)
         .toList();
   }
 
-  /** Never fails: the upload succeeded, whatever the server says about it. */
+  /**
+   * Old servers say nothing about an upload, and unknown words or types take nothing from its
+   * success. But what is no JSON object was not written by an Attic, but by a log-in page perhaps.
+   *
+   * @throws MalformedInputException when it is neither empty nor a JSON object
+   */
   static UploadResult parseUploadResult(byte[] body) {
+    return body.length == 0 ? UPLOADED : uploadResult(JsonObject.parse(body));
+  }
+
+  private static UploadResult uploadResult(JsonObject json) {
     try {
-      JsonObject json = JsonObject.parse(body);
       return new UploadResult(
           json.get("kind") instanceof String kind
               ? UploadResult.Kind.parse(kind)
@@ -227,9 +242,8 @@ final class ApiJson {
           json.findDouble("frac_deduplicated")
               .map(OptionalDouble::of)
               .orElse(OptionalDouble.empty()));
-    } catch (MalformedInputException unreadable) {
-      return new UploadResult(
-          UploadResult.Kind.UPLOADED, OptionalLong.empty(), OptionalDouble.empty());
+    } catch (MalformedInputException wrongType) {
+      return UPLOADED;
     }
   }
 

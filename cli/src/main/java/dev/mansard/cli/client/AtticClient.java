@@ -9,6 +9,7 @@ import dev.mansard.protocol.api.MissingPathsRequest;
 import dev.mansard.protocol.api.Pin;
 import dev.mansard.protocol.api.PinName;
 import dev.mansard.protocol.api.PinRequest;
+import dev.mansard.protocol.error.ErrorCode;
 import dev.mansard.protocol.error.MalformedInputException;
 import dev.mansard.protocol.narinfo.NarInfo;
 import dev.mansard.protocol.nix.Sha256;
@@ -153,9 +154,23 @@ public final class AtticClient {
             ? call.withHeader("X-Attic-Nar-Info", json)
             : call.withHeader("X-Attic-Nar-Info-Preamble-Size", Integer.toString(length));
     HttpResponse<byte[]> answer = http.send(labelled, listener);
+    if (isConflict(answer)) {
+      return new UploadOutcome.Conflict(ErrorText.format(409, answer.body()));
+    }
+    byte[] body = accepted(answer);
+    try {
+      return new UploadOutcome.Accepted(ApiJson.parseUploadResult(body));
+    } catch (MalformedInputException unreadable) {
+      throw unreadable(unreadable);
+    }
+  }
+
+  /** A proxy, too, may answer 409, and then the cache does not have the path. */
+  private static boolean isConflict(HttpResponse<byte[]> answer) {
     return answer.statusCode() == 409
-        ? new UploadOutcome.Conflict(ErrorText.format(409, answer.body()))
-        : new UploadOutcome.Accepted(ApiJson.parseUploadResult(accepted(answer)));
+        && ErrorText.findError(answer.body())
+            .filter(ErrorCode.OBJECT_CONFLICT.wireName()::equals)
+            .isPresent();
   }
 
   /**

@@ -38,16 +38,21 @@ final class ErrorText {
 
   /** The name of the error, if it is an Attic that says it. */
   static Optional<String> findError(byte[] body) {
-    return json(body).flatMap(json -> json.findString("error"));
+    return json(body).flatMap(json -> text(json, "error"));
   }
 
   private static Optional<String> jsonError(byte[] body) {
     return json(body)
         .flatMap(
             json ->
-                json.findString("error")
-                    .map(error -> error + ": " + json.findString("message").orElse(""))
+                text(json, "error")
+                    .map(error -> error + ": " + text(json, "message").orElse(""))
                     .map(ErrorText::printable));
+  }
+
+  /** Other programs answer with errors that are objects. */
+  private static Optional<String> text(JsonObject json, String key) {
+    return json.get(key) instanceof String text ? Optional.of(text) : Optional.empty();
   }
 
   private static Optional<JsonObject> json(byte[] body) {

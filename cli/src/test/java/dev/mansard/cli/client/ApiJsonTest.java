@@ -160,13 +160,35 @@ class ApiJsonTest {
   @ValueSource(
       strings = {
         "",
-        "ok",
+        "{}",
         "{'kind':1}",
         "{'kind':'Frobnicated'}",
-        "{'kind':'Uplo",
         "{'frac_deduplicated':1,'file_size':'x'}"
       })
-  void takesAnUnreadableUploadResultForSuccess(String body) {
+  void takesAnUploadResultWithoutDetailsForSuccess(String body) {
     assertThat(ApiJson.parseUploadResult(bytes(body)).kind()).isEqualTo(Kind.UPLOADED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ok", "<html>Please log in</html>", "[]", "null", "{'kind':'Uplo"})
+  void refusesWhatIsNoUploadResult(String body) {
+    assertThatThrownBy(() -> ApiJson.parseUploadResult(bytes(body)))
+        .isInstanceOf(MalformedInputException.class);
+  }
+
+  @Test
+  void readsMissingPaths() {
+    assertThat(ApiJson.parseMissingPaths(bytes("{'missing_paths':[]}"))).isEmpty();
+    assertThat(
+            ApiJson.parseMissingPaths(
+                bytes("{'missing_paths':['bbyjdnxabw5k0vssng35a44j611w3253']}")))
+        .containsExactly(PATH.hash());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{}", "{'missing_paths':null}", "{'missing_paths':'x'}"})
+  void doesNotTakeAnotherAnswerForNothingMissing(String body) {
+    assertThatThrownBy(() -> ApiJson.parseMissingPaths(bytes(body)))
+        .isInstanceOf(MalformedInputException.class);
   }
 }

@@ -41,4 +41,12 @@ class ErrorTextTest {
   void cutsALongBody() {
     assertThat(format(500, "x".repeat(10_000))).hasSizeLessThan(600);
   }
+
+  @Test
+  void takesAnErrorThatIsNoTextForThatOfAnotherProgram() {
+    byte[] body = "{\"error\":{\"code\":7}}".getBytes(StandardCharsets.UTF_8);
+
+    assertThat(ErrorText.findError(body)).isEmpty();
+    assertThat(ErrorText.format(409, body)).isEqualTo("HTTP 409: {\"error\":{\"code\":7}}");
+  }
 }
