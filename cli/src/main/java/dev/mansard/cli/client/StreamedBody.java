@@ -41,7 +41,9 @@ final class StreamedBody implements BodyPublisher, AutoCloseable {
   private final Semaphore demand = new Semaphore(0);
   private volatile boolean closed;
   private volatile boolean complete;
-  private volatile long waitingSince = Long.MAX_VALUE;
+
+  /** At first for the connection: a proxy may take it and never say that it stands. */
+  private volatile long waitingSince = System.nanoTime();
 
   /**
    * A body for one request.
@@ -79,6 +81,7 @@ final class StreamedBody implements BodyPublisher, AutoCloseable {
   }
 
   private void write(Subscriber<? super ByteBuffer> subscriber) {
+    waitingSince = Long.MAX_VALUE;
     var out = new Pieces(subscriber);
     try {
       out.write(preamble);
@@ -114,7 +117,8 @@ final class StreamedBody implements BodyPublisher, AutoCloseable {
   }
 
   /**
-   * For how many nanoseconds the network has taken nothing although something was there to take.
+   * For how many nanoseconds the network has taken nothing although something was there to take, or
+   * the request has had no connection.
    */
   long idleNanos() {
     long since = waitingSince;

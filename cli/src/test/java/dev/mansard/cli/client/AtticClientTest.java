@@ -9,6 +9,8 @@ import dev.mansard.protocol.api.UploadInfo;
 import dev.mansard.protocol.nix.Sha256;
 import dev.mansard.protocol.nix.StorePath;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -104,5 +106,17 @@ class AtticClientTest {
         .isInstanceOf(ServerRefusedException.class);
     assertThatThrownBy(() -> uploadAnswered(409, "busy"))
         .isInstanceOf(ServerRefusedException.class);
+  }
+
+  @Test
+  void givesUpOnAProxyThatNeverOpensTheTunnel() throws IOException {
+    try (var proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      AtticClient client =
+          client("https://cache.example/", Optional.of("http://127.0.0.1:" + proxy.getLocalPort()));
+
+      assertThatThrownBy(() -> upload(client))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("took no byte");
+    }
   }
 }

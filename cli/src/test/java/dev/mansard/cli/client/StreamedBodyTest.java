@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,39 @@ class StreamedBodyTest {
     try (var body = body(broken, 300_000)) {
       assertThatThrownBy(countBytes(body)::join).hasMessageContaining("broken");
       assertThat(body.sourceFailure()).isPresent();
+    }
+  }
+
+  @Test
+  void countsTheTimeWithoutAConnectionAsIdle() {
+    try (var body = body(out -> out.write(new byte[300_000]), 300_000)) {
+      long start = System.nanoTime();
+      while (System.nanoTime() - start < 1000) {
+        Thread.onSpinWait();
+      }
+
+      assertThat(body.idleNanos()).isPositive();
+    }
+  }
+
+  @Test
+  void isNotIdleWhileTheSourceIsRead() throws InterruptedException {
+    var reading = new CountDownLatch(1);
+    var read = new CompletableFuture<Boolean>();
+    NarSource slow =
+        out -> {
+          reading.countDown();
+          read.join();
+          out.write(new byte[300_000]);
+        };
+    try (var body = body(slow, 300_000)) {
+      CompletableFuture<Long> end = countBytes(body);
+      reading.await();
+
+      assertThat(body.idleNanos()).isZero();
+
+      read.complete(true);
+      end.join();
     }
   }
 }
