@@ -59,6 +59,12 @@ final class DependencyOrder {
   /** A path that must not be sent because something it refers to is not in the cache. */
   record Blocked(PathInfo info, StorePath missing) {}
 
+  private record Doomed(Turn turn, StorePath missing) {
+    Blocked blocked() {
+      return new Blocked(turn.info(), missing);
+    }
+  }
+
   /**
    * An order for one push.
    *
@@ -108,9 +114,12 @@ final class DependencyOrder {
     return Optional.empty();
   }
 
-  /** Puts a path that is not under way where it belongs, which is nowhere if it was given up. */
+  /**
+   * Puts a path that is not under way where it belongs, which is nowhere if it was given up.
+   * Another turn of it may have been added since.
+   */
   private void queue(Turn turn) {
-    if (!unfinished.containsKey(turn.path())) {
+    if (unfinished.get(turn.path()) != turn) {
       early.remove(turn);
     } else if (turn.references.isEmpty()) {
       early.remove(turn);
@@ -236,7 +245,7 @@ final class DependencyOrder {
     underWay--;
     turn.stop();
     repeated.remove(turn);
-    unfinished.remove(turn.path());
+    unfinished.remove(turn.path(), turn);
   }
 
   /**
@@ -245,22 +254,22 @@ final class DependencyOrder {
    */
   private List<Blocked> block(Turn first, StorePath missing) {
     List<Blocked> blocked = new ArrayList<>();
-    Deque<Blocked> open = new ArrayDeque<>(List.of(new Blocked(first.info(), missing)));
+    Deque<Doomed> open = new ArrayDeque<>(List.of(new Doomed(first, missing)));
     while (!open.isEmpty()) {
-      Blocked next = open.removeFirst();
-      Turn turn = unfinished.remove(next.info().path());
-      if (turn == null) {
+      Doomed next = open.removeFirst();
+      Turn turn = next.turn();
+      if (!unfinished.remove(turn.path(), turn)) {
         continue;
       }
       failed.add(turn.path());
       early.remove(turn);
       ready.remove(turn);
       if (turn.isUnderWay()) {
-        turn.block(next);
+        turn.block(next.blocked());
       } else {
-        blocked.add(next);
+        blocked.add(next.blocked());
       }
-      turn.dependents.forEach(each -> open.addLast(new Blocked(each.info(), turn.path())));
+      turn.dependents.forEach(each -> open.addLast(new Doomed(each, turn.path())));
     }
     return blocked;
   }

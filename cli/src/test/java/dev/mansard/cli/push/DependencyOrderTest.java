@@ -162,4 +162,40 @@ class DependencyOrderTest {
     takeAndSucceed(1);
     assertThat(order.take()).isEmpty();
   }
+
+  /** Path 3 refers to 1, which is under way, and to 2, which failed. */
+  private Turn blockThirdWhileFirstIsUnderWay() throws InterruptedException {
+    order.add(List.of(info(2, 1)));
+    order.failed(take());
+    order.add(List.of(info(1, 2)));
+    Turn first = take();
+    assertThat(order.add(List.of(info(3, 3, 1, 2)))).hasSize(1);
+    return first;
+  }
+
+  @Test
+  void forgetsABlockedTurnOfAPathThatIsAddedAgain() throws InterruptedException {
+    Turn first = blockThirdWhileFirstIsUnderWay();
+    order.add(List.of(info(2, 1), info(3, 3, 1, 2)));
+    order.close();
+
+    order.succeeded(first);
+
+    takeAndSucceed(2);
+    takeAndSucceed(3);
+    assertThat(order.take()).isEmpty();
+  }
+
+  @Test
+  void doesNotBlockAPathForTheSakeOfAnEarlierTurn() throws InterruptedException {
+    Turn first = blockThirdWhileFirstIsUnderWay();
+    order.add(List.of(info(2, 1), info(3, 3, 2)));
+    order.close();
+
+    assertThat(order.failed(first)).isEmpty();
+
+    takeAndSucceed(2);
+    takeAndSucceed(3);
+    assertThat(order.take()).isEmpty();
+  }
 }
