@@ -9,6 +9,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -85,7 +86,7 @@ public record StoreLocation(String storeDir, Path files) {
 
   /**
    * The store path a name on the command line means: lexically inside the store directory its first
-   * component, otherwise wherever its symbolic links lead.
+   * component, otherwise the first that its symbolic links lead to.
    *
    * @throws IOException when there is no such file
    * @throws CommandFailedException when it is not in the store
@@ -108,8 +109,11 @@ public record StoreLocation(String storeDir, Path files) {
   }
 
   private Path canonical(Path name) throws IOException {
-    Path real = name.toRealPath();
     Path store = files.toFile().exists() ? files.toRealPath() : files;
+    Path real =
+        new LinkWalk(List.of(store, Path.of(storeDir)), name)
+            .end()
+            .orElseThrow(() -> invalid(name, "Too many symbolic links"));
     if (real.startsWith(store)) {
       return store.relativize(real);
     }

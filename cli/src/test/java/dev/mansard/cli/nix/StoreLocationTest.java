@@ -97,4 +97,61 @@ class StoreLocationTest {
     assertThatThrownBy(() -> of(Map.of()).resolve(Path.of("/nix/store/" + BASE + "/../../../etc")))
         .isInstanceOfAny(CommandFailedException.class, IOException.class);
   }
+
+  private static final String OTHER = "ab3li50xq0nl4q5lxdyinb8w8y13my9s-other";
+
+  /** A chroot store with a store path that is a link to the one that is a folder. */
+  private StoreLocation withLink() throws IOException {
+    StoreLocation location = chroot();
+    Files.createSymbolicLink(
+        location.files().resolve(OTHER), location.files().resolve(BASE).resolve("bin"));
+    return location;
+  }
+
+  @Test
+  void doesNotFollowAStorePathThatIsALink() throws IOException {
+    StoreLocation location = withLink();
+    Path result =
+        Files.createSymbolicLink(folder.resolve("result"), location.files().resolve(OTHER));
+    Path again = Files.createSymbolicLink(folder.resolve("again"), Path.of("./x/../result"));
+    Files.createDirectory(folder.resolve("x"));
+    Path up = Files.createSymbolicLink(folder.resolve("x/up"), Path.of(".."));
+
+    assertThat(location.resolve(result)).hasToString("/nix/store/" + OTHER);
+    assertThat(location.resolve(again)).hasToString("/nix/store/" + OTHER);
+    assertThat(location.resolve(up.resolve("again"))).hasToString("/nix/store/" + OTHER);
+    assertThat(location.resolve(location.files().resolve(OTHER)))
+        .hasToString("/nix/store/" + OTHER);
+    assertThat(location.resolve(result.resolve("hello"))).hasToString("/nix/store/" + OTHER);
+  }
+
+  @Test
+  void leavesAStorePathByDotDotAsTheKernelDoes() throws IOException {
+    StoreLocation location = withLink();
+    Path other = location.files().resolve(OTHER);
+
+    assertThat(location.resolve(other.resolve(".."))).hasToString("/nix/store/" + BASE);
+    assertThat(location.resolve(other.resolve("../../" + OTHER + "/x")))
+        .hasToString("/nix/store/" + OTHER);
+    assertThatThrownBy(() -> location.resolve(other.resolve("../../../../..")))
+        .hasMessageEndingWith(": Path is not in store directory");
+  }
+
+  @Test
+  void saysWhenLinksGoInCircles() throws IOException {
+    StoreLocation location = chroot();
+    Path loop = Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));
+
+    assertThatThrownBy(() -> location.resolve(loop))
+        .isInstanceOf(CommandFailedException.class)
+        .hasMessageEndingWith(": Too many symbolic links");
+  }
+
+  @Test
+  void saysWhenALinkLeadsToAStorePathThatIsGone() throws IOException {
+    StoreLocation location = chroot();
+    Path gone = Files.createSymbolicLink(folder.resolve("gone"), location.files().resolve(OTHER));
+
+    assertThatThrownBy(() -> location.resolve(gone)).isInstanceOf(NoSuchFileException.class);
+  }
 }
