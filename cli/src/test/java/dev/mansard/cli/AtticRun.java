@@ -9,6 +9,7 @@ import dev.mansard.cli.terminal.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,6 +41,7 @@ public final class AtticRun {
           Duration.ofSeconds(20),
           Duration.ofSeconds(10));
   private String input = "";
+  private boolean outIsFull;
   private volatile Runnable stop = () -> {};
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -63,6 +65,13 @@ public final class AtticRun {
     return withTimeouts(new Timeouts(timeouts.connect(), timeouts.answer(), timeouts.idle(), hold));
   }
 
+  private static final class FullDevice extends OutputStream {
+    @Override
+    public void write(int value) throws IOException {
+      throw new IOException("No space left on device");
+    }
+  }
+
   /** What a run left behind. */
   public record Result(int status, String out, String err) {}
 
@@ -73,6 +82,12 @@ public final class AtticRun {
 
   public AtticRun withInput(String text) {
     input = text;
+    return this;
+  }
+
+  /** Standard output takes nothing. */
+  AtticRun withFullDevice() {
+    outIsFull = true;
     return this;
   }
 
@@ -118,7 +133,7 @@ public final class AtticRun {
     var terminal =
         new Terminal(
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(outIsFull ? new FullDevice() : out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             false,
             false,

@@ -214,4 +214,21 @@ class MainTest {
     assertThat(attic.run("get-closure", home + "/none").err())
         .isEqualTo("Error: " + home + "/none: No such file or directory\n");
   }
+
+  @Test
+  void takesAnArgumentThatStartsWithAnAtSignAsItIs() throws IOException {
+    Path file = Files.writeString(home.resolve("words"), "other");
+
+    attic.run("login", "a", "http://h/", "@" + file);
+
+    assertThat(attic.config()).content().contains("token = \"@" + file + "\"");
+  }
+
+  @Test
+  void failsWhenStandardOutputIsFull() {
+    AtticRun.Result result = attic.withFullDevice().run("gen-completions", "bash");
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err()).isEqualTo("Error: Failed to write to standard output\n");
+  }
 }

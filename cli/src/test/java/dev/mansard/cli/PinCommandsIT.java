@@ -110,4 +110,15 @@ class PinCommandsIT {
     assertThat(result.err()).startsWith("Error: The answer of ").contains("cannot be read");
     assertThat(result.status()).isEqualTo(1);
   }
+
+  @Test
+  void failsWhenTheListCannotBePrinted() {
+    server.fail(
+        "/_api/v1/pins/hello", FakeAttic.answer(200, "{\"pins\":[" + answer("null") + "]}"));
+
+    var result = attic.withFullDevice().run("pins", "hello");
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err()).isEqualTo("Error: Failed to write to standard output\n");
+  }
 }

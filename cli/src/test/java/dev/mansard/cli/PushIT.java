@@ -338,6 +338,13 @@ class PushIT {
   }
 
   @Test
+  void failsWhenTheClosureCannotBePrinted() throws Exception {
+    attic.withFullDevice();
+
+    assertThat(attic.run("get-closure", store.eval(CHAIN)).status()).isEqualTo(1);
+  }
+
+  @Test
   void noticesFilesThatChangedSinceTheyWereRegistered() throws Exception {
     String path = addTree(100_000);
     Path big = store.files(path).resolve("big");

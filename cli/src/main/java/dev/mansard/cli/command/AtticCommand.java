@@ -46,7 +46,7 @@ public final class AtticCommand implements Runnable {
             attic.addSubcommand(name, command.get());
           }
         });
-    return attic;
+    return attic.setExpandAtFiles(false); // a file or a token may be named @x
   }
 
   private static Map<String, Supplier<Object>> commands(Surroundings surroundings) {

@@ -44,6 +44,7 @@ final class GenCompletionsCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "Must specify a shell.");
     }
     surroundings.terminal().out().print(parse(shell).script(spec.root().commandLine()));
+    surroundings.terminal().requirePrinted();
     return 0;
   }
 

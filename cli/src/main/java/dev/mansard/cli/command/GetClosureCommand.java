@@ -36,6 +36,7 @@ final class GetClosureCommand implements Callable<Integer> {
     for (String each : store.listClosure(store.resolve(Arguments.given(path)), includeOutputs)) {
       surroundings.terminal().out().println(each);
     }
+    surroundings.terminal().requirePrinted();
     return 0;
   }
 }

@@ -42,6 +42,7 @@ final class PinsCommand implements Callable<Integer> {
     for (Pin pin : remote.client().listPins(remote.cache())) {
       print(pin);
     }
+    surroundings.terminal().requirePrinted();
     return 0;
   }
 

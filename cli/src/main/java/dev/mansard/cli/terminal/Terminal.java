@@ -34,6 +34,17 @@ public record Terminal(
     err.println(line);
   }
 
+  /**
+   * To be called when everything was printed that another program may read.
+   *
+   * @throws CommandFailedException when not all of it was taken, by a full device for example
+   */
+  public void requirePrinted() {
+    if (out.checkError()) {
+      throw new CommandFailedException("Failed to write to standard output");
+    }
+  }
+
   /** The environment variable; an empty one counts as absent, as in most programs. */
   public Optional<String> find(String variable) {
     return Optional.ofNullable(environment.get(variable)).filter(value -> !value.isEmpty());
