@@ -54,7 +54,7 @@ find_jdk() {
 
 # One name per JDK, so that a start-up cache trained through a symlink is found again.
 choose_jdk() {
-  JAVA_HOME=$(cd "$1" && pwd -P)
+  JAVA_HOME=$(CDPATH='' cd -- "$1" && pwd -P)
   export JAVA_HOME
 }
 

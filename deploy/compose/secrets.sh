@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes all secrets that compose.yaml needs, in the folder secrets beside it. What is there stays.
 set -eu
-cd "$(dirname "$0")"
+CDPATH='' cd -- "$(dirname -- "$0")"
 if [ -e secrets ]; then
   echo "secrets: the folder is there; nothing was changed" >&2
   exit 0

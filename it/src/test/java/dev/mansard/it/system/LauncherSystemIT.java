@@ -213,6 +213,17 @@ final class LauncherSystemIT {
   }
 
   @Test
+  void worksWhenTheShellSaysWhereItGoes() throws Exception {
+    var environment = Map.of("CDPATH", ".");
+
+    assertThat(
+            run(environment, Path.of("/bin/sh"), "a project/bin/attic", "hello")
+                .expectSuccess()
+                .out())
+        .contains("Main hello");
+  }
+
+  @Test
   void secondStartCostsLessThanFiftyMilliseconds() throws Exception {
     run("atticd").expectSuccess();
 
