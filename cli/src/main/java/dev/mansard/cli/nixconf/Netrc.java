@@ -61,7 +61,9 @@ final class Netrc {
     int at = fallback.map(Word::start).orElse(text.length());
     String before = text.substring(0, at);
     String gap = before.isEmpty() || before.endsWith("\n") ? "" : "\n";
-    return before + gap + added + text.substring(at);
+    boolean swallowed = new Netrc(before + gap + added).findMachine(machine) < 0;
+    String end = swallowed ? "\n" : ""; // of a macro, which runs to the next empty line
+    return before + gap + end + added + text.substring(at);
   }
 
   private String textWithPassword(int entry, String password) {

@@ -3,6 +3,7 @@ package dev.mansard.cli.nixconf;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -14,15 +15,24 @@ import java.util.stream.Stream;
  *
  * <p>Format: one setting per line, {@code key = value}, {@code #} starts a comment, {@code include
  * FILE} and {@code !include FILE} read another file, lists are separated by white space, {@code
- * extra-KEY} adds to a list. When a key is assigned twice, Nix uses the last line, so that is the
- * one edited. Lines that are not assignments are never judged and never changed. Instances are
- * immutable.
+ * extra-KEY} adds to a list, and the old names of a key mean the same. When a key is assigned
+ * twice, Nix uses the last line, so that is the one edited. Lines that are not assignments are
+ * never judged and never changed. Instances are immutable.
  */
 final class NixConf {
   private static final Pattern ASSIGNMENT =
       Pattern.compile(
           "(?<head>\\s*(?<key>[A-Za-z0-9_-]+)\\s*=[ \\t]*)(?<value>[^#]*?)(?<tail>\\s*(?:#.*)?)",
           Pattern.DOTALL);
+
+  /** Names that Nix took before version 2 and still takes. */
+  private static final Map<String, String> ALIASES =
+      Map.of(
+          "binary-caches", "substituters",
+          "extra-binary-caches", "extra-substituters",
+          "binary-cache-public-keys", "trusted-public-keys",
+          "extra-binary-cache-public-keys", "extra-trusted-public-keys");
+
   private static final Pattern INCLUDE = Pattern.compile("\\s*!?include\\s+\\S.*", Pattern.DOTALL);
 
   private final List<String> lines;
@@ -55,13 +65,14 @@ final class NixConf {
 
   /**
    * Whether the list has the element, be it through the key itself or through its {@code extra-}
-   * form.
+   * form on a later line; an earlier one is lost.
    */
   boolean listContains(String key, String element) {
     return find(key).stream().flatMap(NixConf::elements).anyMatch(element::equals)
         || lines.stream()
+            .skip(lastLineOf(key) + 1L)
             .map(ASSIGNMENT::matcher)
-            .filter(line -> line.matches() && line.group("key").equals("extra-" + key))
+            .filter(line -> line.matches() && key(line).equals("extra-" + key))
             .flatMap(line -> elements(line.group("value")))
             .anyMatch(element::equals);
   }
@@ -107,11 +118,16 @@ final class NixConf {
   private int lastLineOf(String key) {
     for (int index = lines.size() - 1; index >= 0; index--) {
       Matcher line = ASSIGNMENT.matcher(lines.get(index));
-      if (line.matches() && line.group("key").equals(key)) {
+      if (line.matches() && key(line).equals(key)) {
         return index;
       }
     }
     return -1;
+  }
+
+  private static String key(Matcher line) {
+    String written = line.group("key");
+    return ALIASES.getOrDefault(written, written);
   }
 
   private static Stream<String> elements(String list) {

@@ -3,6 +3,8 @@ package dev.mansard.cli.nixconf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NetrcTest {
   private static String edit(String before) {
@@ -96,5 +98,17 @@ class NetrcTest {
     assertThat(netrc.findPassword("C")).hasValue("d");
     assertThat(netrc.findPassword("a")).isEmpty();
     assertThat(netrc.findPassword("zzz")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'macdef init\ncd x\n','macdef init\ncd x\n\n'",
+    "'macdef init\ncd x','macdef init\ncd x\n\n'",
+    "'macdef init','macdef init\n\n'",
+    "'macdef init\ncd x\n\n','macdef init\ncd x\n\n'",
+    "'macdef init\ncd x\n \n','macdef init\ncd x\n \n'",
+  })
+  void endsAMacroBeforeTheEntry(String before, String ended) {
+    assertThat(edit(before)).isEqualTo(ended + "machine cache.example\npassword NEW\n");
   }
 }

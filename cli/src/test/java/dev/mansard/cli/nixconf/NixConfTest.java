@@ -87,4 +87,25 @@ class NixConfTest {
   void doesNotTakeASettingForAnInclude() {
     assertThat(NixConf.parse("include-something = 1\n").hasIncludes()).isFalse();
   }
+
+  @Test
+  void losesAnExtraLineBeforeAPlainOne() {
+    NixConf lost = NixConf.parse("extra-substituters = a\nsubstituters = b\n");
+    NixConf kept = NixConf.parse("substituters = b\nextra-substituters = a\n");
+
+    assertThat(lost.listContains("substituters", "a")).isFalse();
+    assertThat(kept.listContains("substituters", "a")).isTrue();
+  }
+
+  @Test
+  void knowsTheOldNamesOfAKey() {
+    NixConf plain = NixConf.parse("binary-caches = a\n");
+    NixConf extra = NixConf.parse("extra-binary-cache-public-keys = k\n");
+
+    assertThat(plain.listContains("substituters", "a")).isTrue();
+    assertThat(plain.withFirstElement("substituters", "new").format())
+        .isEqualTo("binary-caches = new a\n");
+    assertThat(extra.listContains("trusted-public-keys", "k")).isTrue();
+    assertThat(extra.assigns("extra-trusted-public-keys")).isTrue();
+  }
 }

@@ -14,6 +14,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NixSettingsTest {
   private static final String URL = "https://cache.example:8443/hello";
@@ -190,5 +192,26 @@ class NixSettingsTest {
 
   private static String mode(Path file) throws IOException {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "extra-"})
+  void addsToListsUnderTheirOldNames(String prefix) throws IOException {
+    assertThat(
+            edit("%sbinary-caches = a\n%sbinary-cache-public-keys = k\n".formatted(prefix, prefix)))
+        .isEqualTo(
+            "%sbinary-caches = %s a\n%sbinary-cache-public-keys = %s k\n"
+                .formatted(prefix, URL, prefix, KEY));
+  }
+
+  @Test
+  void addsToThePlainLineWhenTheExtraLineBeforeItIsLost() throws IOException {
+    assertThat(
+            edit(
+                "extra-substituters = %s\nsubstituters = a\ntrusted-public-keys = %s\n"
+                    .formatted(URL, KEY)))
+        .isEqualTo(
+            "extra-substituters = %s\nsubstituters = %s a\ntrusted-public-keys = %s\n"
+                .formatted(URL, URL, KEY));
   }
 }
