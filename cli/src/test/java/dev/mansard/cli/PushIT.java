@@ -331,6 +331,13 @@ class PushIT {
   }
 
   @Test
+  void takesAnUnreadableAnswerToAnUploadForSuccess() throws Exception {
+    server.fail(UPLOAD, FakeAttic.answer(200, "{\"kind\":\"Uplo"));
+
+    assertThat(attic.run("push", "hello", addTree(10)).status()).isZero();
+  }
+
+  @Test
   void doesNotTakeALogInPageForAnUpload() throws Exception {
     server.fail(UPLOAD, FakeAttic.answer(200, "<html>Please log in</html>"));
 

@@ -1,5 +1,7 @@
 package dev.mansard.cli.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.mansard.cli.json.JsonObject;
@@ -37,9 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ApiJson {
   private static final JsonFactory FACTORY = new JsonFactory();
-
-  private static final UploadResult UPLOADED =
-      new UploadResult(UploadResult.Kind.UPLOADED, OptionalLong.empty(), OptionalDouble.empty());
 
   private ApiJson() {}
 
@@ -223,17 +222,17 @@ final class ApiJson {
   }
 
   /**
-   * Old servers say nothing about an upload, and unknown words or types take nothing from its
-   * success. But what is no JSON object was not written by an Attic, but by a log-in page perhaps.
+   * Of a success status: the upload succeeded, whatever the server says about it. But a page was
+   * written by no Attic: somebody before it asks to log in, perhaps.
    *
-   * @throws MalformedInputException when it is neither empty nor a JSON object
+   * @throws MalformedInputException if it begins as HTML and XML do
    */
   static UploadResult parseUploadResult(byte[] body) {
-    return body.length == 0 ? UPLOADED : uploadResult(JsonObject.parse(body));
-  }
-
-  private static UploadResult uploadResult(JsonObject json) {
+    if (new String(body, UTF_8).stripLeading().startsWith("<")) {
+      throw new MalformedInputException("upload result", 0, "is a page");
+    }
     try {
+      JsonObject json = JsonObject.parse(body);
       return new UploadResult(
           json.get("kind") instanceof String kind
               ? UploadResult.Kind.parse(kind)
@@ -242,8 +241,9 @@ final class ApiJson {
           json.findDouble("frac_deduplicated")
               .map(OptionalDouble::of)
               .orElse(OptionalDouble.empty()));
-    } catch (MalformedInputException wrongType) {
-      return UPLOADED;
+    } catch (MalformedInputException unreadable) {
+      return new UploadResult(
+          UploadResult.Kind.UPLOADED, OptionalLong.empty(), OptionalDouble.empty());
     }
   }
 

@@ -161,8 +161,11 @@ class ApiJsonTest {
       strings = {
         "",
         "{}",
+        "ok",
+        "[]",
         "{'kind':1}",
         "{'kind':'Frobnicated'}",
+        "{'kind':'Uplo",
         "{'frac_deduplicated':1,'file_size':'x'}"
       })
   void takesAnUploadResultWithoutDetailsForSuccess(String body) {
@@ -170,8 +173,9 @@ class ApiJsonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ok", "<html>Please log in</html>", "[]", "null", "{'kind':'Uplo"})
-  void refusesWhatIsNoUploadResult(String body) {
+  @ValueSource(
+      strings = {"<html>Please log in</html>", "\n <!doctype html>", "<?xml version='1.0'?>"})
+  void doesNotTakeAPageForAnUploadResult(String body) {
     assertThatThrownBy(() -> ApiJson.parseUploadResult(bytes(body)))
         .isInstanceOf(MalformedInputException.class);
   }
