@@ -4,29 +4,43 @@ use_program server
 # Warnings of the virtual machine, such as of a start-up cache that does not fit, belong to the log, not to what is printed.
 java_options="-Xlog:disable -Xlog:all=error:stderr -XX:+UseSerialGC -Xmx256m -Djava.util.logging.manager=org.jboss.logmanager.LogManager --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 
-# A first run in an empty home and environment, one request of each kind, then a stop by signal: the JVM writes the cache as
-# it ends. Pushes, too, were tried: starts take a little longer, and pushes hardly less (docs/benchmarks/whole-path.md).
+# A first run in an empty home and environment, two requests, a smoke test, whose cache the collector then removes, and a stop
+# by signal: the JVM writes the cache as it ends.
 train() {
   port=$((20000 + $$ % 20000))
-  # shellcheck disable=SC2086
-  env -i PATH="$PATH" HOME="$training" "$JAVA_HOME/bin/java" $java_options \
-    -XX:AOTCacheOutput="$training/cache" -jar "$version/quarkus-run.jar" -l "127.0.0.1:$port" \
-    > "$training/log" 2>&1 < /dev/null 9>&- &
+  run_trained -XX:AOTCacheOutput="$training/cache" -jar "$version/quarkus-run.jar" -l "127.0.0.1:$port" &
   trained_process=$!
-  tries=0
-  until ask_trained ""; do
-    tries=$((tries + 1))
-    if [ $tries -gt 600 ] || ! kill -0 $trained_process 2> /dev/null; then
-      kill $trained_process 2> /dev/null || true
-      wait $trained_process || true
-      return 1
-    fi
-    sleep 0.2
-  done
+  await_trained 600 ask_trained "" || {
+    kill $trained_process 2> /dev/null || true
+    wait $trained_process || true
+    return 1
+  }
   ask_trained no-such-cache/nix-cache-info || true
+  if (run_trained -cp "$version/quarkus-run.jar" dev.mansard.standalone.AtticadmMain smoke-test --server "http://127.0.0.1:$port"); then
+    await_trained 50 has_collected || true
+  fi
   kill -TERM $trained_process
   wait $trained_process || true
 }
+
+# run_trained ARGUMENT...: becomes that program, so it needs a shell of its own.
+run_trained() {
+  # shellcheck disable=SC2086
+  exec env -i PATH="$PATH" HOME="$training" "$JAVA_HOME/bin/java" $java_options "$@" >> "$training/log" 2>&1 < /dev/null 9>&-
+}
+
+# await_trained TRIES COMMAND...: until it succeeds; false if it does not, or the server has ended.
+await_trained() {
+  tries=$1
+  shift
+  until "$@"; do
+    tries=$((tries - 1))
+    if [ $tries -le 0 ] || ! kill -0 $trained_process 2> /dev/null; then return 1; fi
+    sleep 0.2
+  done
+}
+
+has_collected() { grep -q "removed packs" "$training/log"; }
 
 # In a shell of its own: whoever sends everything through a proxy means other servers.
 ask_trained() (

@@ -60,6 +60,7 @@ final class Training {
     try (var postgres = EmbeddedPostgres.builder().start();
         var server = TrialServer.start(image, tmp, postgres.getPort(), Map.of(), OUTPUT)) {
       server.smokeTest();
+      server.awaitCollection();
       server.stop();
     }
   }

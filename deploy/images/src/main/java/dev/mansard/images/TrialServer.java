@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /** The server of an unpacked image on loopback, with a database of this machine, to be tried. */
 final class TrialServer implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("Listening on .*:(\\d+)\\.\\.\\.");
+  private static final Pattern COLLECTED = Pattern.compile("removed packs: (\\d+)");
 
   private final UnpackedImage image;
   private final Path tmp;
@@ -86,6 +87,11 @@ final class TrialServer implements AutoCloseable {
       check.requireSuccess();
       return check.output();
     }
+  }
+
+  /** Returns when it has collected what the smoke test left behind. */
+  void awaitCollection() throws IOException, InterruptedException {
+    process.await(COLLECTED);
   }
 
   long pid() {
