@@ -20,7 +20,7 @@ public record GarbageCollectionConfig(
     Compaction compaction,
     Inventory inventory) {
   /** Of a long collection. */
-  static final int BUSY_PERCENT = 50;
+  static final int BUSY_PERCENT = 10;
 
   /**
    * When packs are copied, and how fast.
