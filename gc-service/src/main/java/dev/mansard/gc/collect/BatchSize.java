@@ -4,11 +4,12 @@ import java.time.Duration;
 
 /**
  * How much one statement or transaction may take on so that it lasts as long as it should, found
- * out while collecting: a batch that took longer is halved, one that took less than half grows by a
- * half, and one that took less than an eighth to four times its size.
+ * out while collecting: a batch that took longer is halved, and one that took less than half grows
+ * to what would have taken three quarters, but to four times its size at most.
  */
 public final class BatchSize {
   private static final Duration WITH_LOCKS = Duration.ofMillis(30);
+  private static final double MOST_GROWTH = 4;
 
   private final int least;
   private final int most;
@@ -46,10 +47,9 @@ public final class BatchSize {
   public void took(long nanos) {
     if (nanos > longNanos) {
       current = Math.max(least, current / 2);
-    } else if (nanos < longNanos / 8) {
-      current = Math.min(most, 4 * current);
     } else if (nanos < longNanos / 2) {
-      current = Math.min(most, current + Math.max(1, current / 2));
+      double growth = Math.min(MOST_GROWTH, 0.75 * longNanos / nanos);
+      current = (int) Math.min(most, Math.ceil(current * growth));
     }
   }
 

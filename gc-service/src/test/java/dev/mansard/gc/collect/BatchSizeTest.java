@@ -15,10 +15,10 @@ class BatchSizeTest {
   void shrinksToTheLeastWhenTransactionsTakeLong() {
     assertThat(batch.current()).isEqualTo(20);
 
-    batch.took(5_000_000);
-    assertThat(batch.current()).isEqualTo(30);
+    batch.took(11_250_000);
+    assertThat(batch.current()).isEqualTo(40);
     batch.took(60_000_000);
-    assertThat(batch.current()).isEqualTo(15);
+    assertThat(batch.current()).isEqualTo(20);
     for (int i = 0; i < 10; i++) {
       batch.took(60_000_000);
     }
@@ -34,6 +34,14 @@ class BatchSizeTest {
       batch.took(1_000_000);
     }
     assertThat(batch.current()).isEqualTo(640);
+  }
+
+  /** To what would have taken 22.5 ms. */
+  @Test
+  void growsAsMuchAsThereIsTimeLeft() {
+    batch.took(9_000_000);
+
+    assertThat(batch.current()).isEqualTo(50);
   }
 
   @Test

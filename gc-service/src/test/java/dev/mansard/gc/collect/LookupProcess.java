@@ -155,12 +155,18 @@ final class LookupProcess implements AutoCloseable {
     }
     return sorted.length == 0
         ? "none"
-        : "%d, p50 %.2f ms, p99 %.2f ms, longest %.1f ms"
+        : "%d, p50 %.2f ms, p95 %.2f ms, p98 %.2f ms, p99 %.2f ms, longest %.1f ms"
             .formatted(
                 sorted.length,
-                sorted[sorted.length / 2],
-                sorted[(int) (sorted.length * 99L / 100)],
+                percentile(sorted, 50),
+                percentile(sorted, 95),
+                percentile(sorted, 98),
+                percentile(sorted, 99),
                 sorted[sorted.length - 1]);
+  }
+
+  private static double percentile(double[] sorted, int percent) {
+    return sorted[(int) ((long) sorted.length * percent / 100)];
   }
 
   /** What the SQL function {@code path_hash} computes. */

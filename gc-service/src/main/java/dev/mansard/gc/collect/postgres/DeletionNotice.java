@@ -23,7 +23,7 @@ final class DeletionNotice {
   private static final String APPEND =
       """
       insert into mansard.outbox (topic_key, event_type, payload, created_at)
-      select $1, $2, payload::jsonb, clock_timestamp() from unnest($3::text[]) as e(payload)
+      values ($1, $2, $3::text::jsonb, clock_timestamp())
       """;
 
   private DeletionNotice() {}
@@ -35,17 +35,15 @@ final class DeletionNotice {
     }
     var at = session.query(NOW, Tuple.tuple()).iterator().next().getOffsetDateTime(0).toInstant();
     var name = CacheName.parse(cache);
-    int events = (hashes.size() - 1) / OBJECTS_PER_EVENT + 1;
-    var payloads = new String[events];
-    for (int i = 0; i < events; i++) {
+    for (int from = 0; from < hashes.size(); from += OBJECTS_PER_EVENT) {
       var part =
           hashes.stream()
-              .skip((long) i * OBJECTS_PER_EVENT)
+              .skip(from)
               .limit(OBJECTS_PER_EVENT)
               .map(StorePathHash::parse)
               .collect(Collectors.toSet());
-      payloads[i] = EventJson.write(new ObjectsDeleted(name, part, at));
+      String payload = EventJson.write(new ObjectsDeleted(name, part, at));
+      session.query(APPEND, Tuple.of(cache, ObjectsDeleted.TYPE, payload));
     }
-    session.query(APPEND, Tuple.of(cache, ObjectsDeleted.TYPE, payloads));
   }
 }

@@ -19,7 +19,7 @@ final class ObjectDeletion {
       """
       select n.id from mansard.nar n
       where n.id in (select o.nar_id from mansard.object o
-                     where o.cache_id = $1 and o.store_path_hash = any($2::text[]))
+                     where o.cache_id = $1 and o.store_path_hash = any(string_to_array($2, ',')))
       order by n.id for no key update skip locked
       """;
 
@@ -30,7 +30,7 @@ final class ObjectDeletion {
   private static final String LOCK_OBJECTS =
       """
       select o.store_path_hash from mansard.object o
-      where o.cache_id = $1 and o.store_path_hash = any($2::text[]) and o.nar_id = any($3::bigint[])
+      where o.cache_id = $1 and o.store_path_hash = any(string_to_array($2, ',')) and o.nar_id = any($3::bigint[])
       order by o.store_path_hash for update skip locked
       """;
 
@@ -38,7 +38,7 @@ final class ObjectDeletion {
       """
       with victims as (
         select o.store_path_hash from mansard.object o join mansard.cache c on c.id = o.cache_id
-        where o.cache_id = $1 and o.store_path_hash = any($2::text[]) and o.nar_id = any($3::bigint[])
+        where o.cache_id = $1 and o.store_path_hash = any(string_to_array($2, ',')) and o.nar_id = any($3::bigint[])
           and %s
         for update of o skip locked),
       deleted as (
@@ -89,12 +89,12 @@ final class ObjectDeletion {
   }
 
   private Tuple values(List<String> hashes) {
-    Tuple objects = Tuple.of(cacheId).addArrayOfString(hashes.toArray(String[]::new));
+    Tuple objects = Tuple.of(cacheId, String.join(",", hashes));
     List<Long> nars = new ArrayList<>();
     session.query(LOCK_NARS, objects).forEach(row -> nars.add(row.getLong(0)));
     Long[] locked = nars.toArray(Long[]::new);
     List<String> mine = hashes(LOCK_OBJECTS, objects.addArrayOfLong(locked));
-    return Tuple.of(cacheId).addArrayOfString(mine.toArray(String[]::new)).addArrayOfLong(locked);
+    return Tuple.of(cacheId, String.join(",", mine)).addArrayOfLong(locked);
   }
 
   private List<String> hashes(String sql, Tuple values) {

@@ -95,7 +95,7 @@ final class PostgresExpiry implements Expiry {
   private static final String KEEP =
       """
       update pg_temp.expiring set kept = true
-      where store_path_hash = any($1::text[]) and not kept
+      where store_path_hash = any(string_to_array($1, ',')) and not kept
       """;
 
   private static final String TAKE_FOUND =
@@ -112,7 +112,7 @@ final class PostgresExpiry implements Expiry {
       with edges as (
         select left(r.ref, 32) collate "C" as target
         from (select distinct unnest(o.refs) as ref
-              from unnest($2::text[]) as found(hash)
+              from unnest(string_to_array($2, ',')) as found(hash)
               join mansard.object o on o.cache_id = $1 and o.store_path_hash = found.hash) r)
       update pg_temp.expiring e set kept = true
       from edges where e.store_path_hash = edges.target and not e.kept
@@ -161,7 +161,7 @@ final class PostgresExpiry implements Expiry {
       """
       select count(o.refs), count(n.reference_count) from mansard.object o
       join mansard.nar n on n.id = o.nar_id
-      where o.cache_id = $1 and o.store_path_hash = any($2::text[])
+      where o.cache_id = $1 and o.store_path_hash = any(string_to_array($2, ','))
       """;
 
   /** Before they are deleted, as it reads what they refer to. */
@@ -169,7 +169,7 @@ final class PostgresExpiry implements Expiry {
       """
       with edges as (
         select left(r.ref, 32) collate "C" as target, count(*)::int as referrers
-        from unnest($2::text[]) as gone(hash)
+        from unnest(string_to_array($2, ',')) as gone(hash)
         join mansard.object o on o.cache_id = $1 and o.store_path_hash = gone.hash
         cross join unnest(o.refs) as r(ref)
         where left(r.ref, 32) <> gone.hash group by 1)
@@ -178,7 +178,7 @@ final class PostgresExpiry implements Expiry {
       """;
 
   private static final String FORGET =
-      "delete from pg_temp.expiring where store_path_hash = any($1::text[])";
+      "delete from pg_temp.expiring where store_path_hash = any(string_to_array($1, ','))";
 
   private static final String COUNT = "select count(*) from pg_temp.expiring where kept = $1";
 
@@ -255,7 +255,7 @@ final class PostgresExpiry implements Expiry {
   public int followFound(int limit) {
     List<String> found = hashes(session.query(TAKE_FOUND, Tuple.of(limit)));
     if (!found.isEmpty()) {
-      session.query(FOLLOW, Tuple.of(cache.id()).addArrayOfString(found.toArray(String[]::new)));
+      session.query(FOLLOW, Tuple.of(cache.id(), String.join(",", found)));
     }
     return found.size();
   }
@@ -285,7 +285,7 @@ final class PostgresExpiry implements Expiry {
     if (next.isEmpty()) {
       return new Dropped(0, 0);
     }
-    Tuple objects = Tuple.of(cache.id()).addArrayOfString(next.toArray(String[]::new));
+    Tuple objects = Tuple.of(cache.id(), String.join(",", next));
     session.query(READ_AHEAD, objects);
     List<String> gone =
         session.redoable(
@@ -299,7 +299,7 @@ final class PostgresExpiry implements Expiry {
     List<String> stayed = new ArrayList<>(next);
     stayed.removeAll(Set.copyOf(gone));
     keep(stayed);
-    session.query(FORGET, Tuple.tuple().addArrayOfString(gone.toArray(String[]::new)));
+    session.query(FORGET, Tuple.of(String.join(",", gone)));
     return new Dropped(next.size(), gone.size());
   }
 
@@ -324,7 +324,7 @@ final class PostgresExpiry implements Expiry {
 
   private void keep(List<String> hashes) {
     if (!hashes.isEmpty()) {
-      session.query(KEEP, Tuple.tuple().addArrayOfString(hashes.toArray(String[]::new)));
+      session.query(KEEP, Tuple.of(String.join(",", hashes)));
     }
   }
 
