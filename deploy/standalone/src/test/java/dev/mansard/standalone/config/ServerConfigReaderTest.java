@@ -47,7 +47,7 @@ class ServerConfigReaderTest {
                 Duration.ofHours(12),
                 Duration.ZERO,
                 Duration.ZERO,
-                50,
+                10,
                 Compaction.STANDARD,
                 new Inventory(Duration.ofDays(7), Duration.ofDays(1), 10_000)));
     assertThat(config.events())

@@ -61,7 +61,7 @@ class FirstRunTest {
                 Duration.ofHours(12),
                 Duration.ZERO,
                 Duration.ZERO,
-                50,
+                10,
                 GarbageCollectionConfig.Compaction.STANDARD,
                 GarbageCollectionConfig.Inventory.STANDARD));
     assertThat(config.tokens().keyKind()).isEqualTo(TokenConfig.KeyKind.RS256_SECRET);
