@@ -5,16 +5,13 @@ import dev.mansard.store.bridge.Await;
 import dev.mansard.store.metadata.MetadataException;
 import dev.mansard.store.metadata.postgres.Shield;
 import dev.mansard.store.metadata.postgres.StoreDatabase;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
@@ -149,32 +146,24 @@ public final class Session implements AutoCloseable {
   }
 
   private <T> T attempt(Work<T> work, boolean redoable) {
-    long expected =
-        token.orElseThrow(() -> new IllegalStateException("this session may change nothing"));
-    // Nobody waits for its end alone: what is sent next comes after it.
-    CompletableFuture<Transaction> begun = Await.start(Shield.uni(connection::begin));
+    var transaction = await(connection::begin);
     boolean kept = false;
     try {
-      requireToken(expected, redoable);
-      Transaction transaction = Await.await(begun, LIMIT);
+      requireToken(redoable);
       T result = work.run();
       Await.run(Shield.uni(transaction::commit), LIMIT);
       kept = true;
       return result;
     } finally {
       if (!kept) {
-        rollBack(begun);
+        Await.run(Shield.uni(() -> transaction.rollback().otherwiseEmpty()), LIMIT);
       }
     }
   }
 
-  /** As soon as it has begun, if nobody waited for that. */
-  private static void rollBack(CompletableFuture<Transaction> begun) {
-    var ended = begun.thenCompose(each -> each.rollback().otherwiseEmpty().toCompletionStage());
-    Await.run(Uni.createFrom().completionStage(ended).onFailure().recoverWithNull(), LIMIT);
-  }
-
-  private void requireToken(long expected, boolean redoable) {
+  private void requireToken(boolean redoable) {
+    long expected =
+        token.orElseThrow(() -> new IllegalStateException("this session may change nothing"));
     var values = Tuple.of(expected, LOCK_WAIT_MILLIS + "ms", SILENCE_MILLIS + "ms", redoable);
     if (query(CHECK_TOKEN, values).size() == 0) {
       throw new LeadershipLostException("another process has begun to collect");
