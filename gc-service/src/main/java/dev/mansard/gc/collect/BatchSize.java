@@ -79,9 +79,15 @@ public final class BatchSize {
    * @throws InterruptedException if the thread was interrupted; what was done stays
    */
   public long runAll(Step<Integer> step) throws InterruptedException {
+    return runAll(step, Meanwhile.NOTHING);
+  }
+
+  /** The same, with something else after each step. */
+  long runAll(Step<Integer> step, Meanwhile meanwhile) throws InterruptedException {
     long all = 0;
     for (int done = run(step); done > 0; done = run(step)) {
       all += done;
+      meanwhile.advance();
       if (Thread.interrupted()) {
         throw new InterruptedException("after " + all);
       }

@@ -4,28 +4,24 @@ import dev.mansard.gc.run.CollectionJob;
 import dev.mansard.gc.run.Removal;
 import dev.mansard.gc.run.Yield;
 import dev.mansard.store.blob.BlobStorage;
-import dev.mansard.store.metadata.Pack;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Gives packs without chunks their tombstone, and frees those whose grace period is over: the blob
- * first, then the row, so that a crash in between leaves a blob to delete once more.
- *
- * <p>Deleting is not fenced, and need not be: a tombstone is final and a key is never used again.
+ * Gives packs without chunks their tombstone, unless they got it when their last chunk went, and
+ * frees those whose grace period is over: the blob first, then the row, so that a crash in between
+ * leaves a blob to delete once more.
  */
 public final class EmptyPackJob implements CollectionJob {
-  private static final Logger LOG = LoggerFactory.getLogger(EmptyPackJob.class);
   private static final int LISTED = 500;
 
   /** The database looks into every table that could refer to a pack before it deletes one. */
-  private static final int MOST = 50;
+  private static final int MOST = 100;
 
   private static final int LEAST = 5;
+  private static final Duration BETWEEN_ADVANCES = Duration.ofMillis(50);
 
   private final BatchSize burials;
   private final BatchSize removals;
@@ -33,6 +29,8 @@ public final class EmptyPackJob implements CollectionJob {
   private final PackRepository packs;
   private final BlobStorage storage;
   private final Duration grace;
+  private @Nullable PackFreeing freeing;
+  private long lastAdvance = System.nanoTime();
 
   /**
    * Frees packs.
@@ -58,76 +56,57 @@ public final class EmptyPackJob implements CollectionJob {
     return Removal.PACKS;
   }
 
+  /**
+   * Between two transactions of a job before this: has blobs deleted meanwhile that may go already,
+   * as a file system and a bucket take as long for that as the database for the rows.
+   */
+  public void advance() throws InterruptedException {
+    long start = System.nanoTime();
+    if (start - lastAdvance >= BETWEEN_ADVANCES.toNanos()) {
+      freeing().advance();
+      lastAdvance = System.nanoTime();
+      rest.after(lastAdvance - start);
+    }
+  }
+
   /** Goes past blobs that cannot be deleted; the failure of the first of them comes at the end. */
   @Override
   public Yield run() throws InterruptedException, IOException {
     bury();
-    var freed = Yield.NOTHING;
-    try (var removal = new BlobRemoval(storage)) {
-      List<Pack> batch = listFree();
-      while (!batch.isEmpty()) {
-        var now = free(removal.begin(batch), removal);
-        freed = freed.plus(now);
-        batch = batch.size() == LISTED && now.count() > 0 ? listFree() : List.of();
-      }
-      if (removal.failure().isPresent()) {
-        throw removal.failure().get();
-      }
-    }
-    return freed;
+    return freeing().finish();
   }
 
-  /** Forgets the first while the last are still deleted. */
-  private Yield free(List<BlobRemoval.Removed> batch, BlobRemoval removal)
-      throws InterruptedException {
-    var freed = Yield.NOTHING;
-    for (int from = 0; from < batch.size(); ) {
-      int end = Math.min(batch.size(), from + removals.current());
-      List<Pack> gone = new ArrayList<>();
-      for (var each : batch.subList(from, end)) {
-        if (removal.isGone(each)) {
-          gone.add(each.pack());
-        }
-      }
-      forget(gone);
-      freed = freed.plus(Yield.of(gone.size(), gone.stream().mapToLong(Pack::sizeBytes).sum()));
-      from = end;
-      if (Thread.interrupted()) {
-        throw new InterruptedException("after " + freed.count());
-      }
+  private PackFreeing freeing() {
+    var result = freeing;
+    if (result == null) {
+      result = new PackFreeing(packs, storage, grace, removals, rest);
+      freeing = result;
     }
-    return freed;
-  }
-
-  /**
-   * Tombstones that are on disk. They are flushed after they were listed: a collector that slept
-   * meanwhile may be shown those of its successor, and then learns from the flush that it has one.
-   */
-  private List<Pack> listFree() {
-    List<Pack> free = packs.listFree(grace, LISTED);
-    packs.flush();
-    return free;
+    return result;
   }
 
   private void bury() throws InterruptedException {
-    long after = -1;
-    for (var step = buryAfter(after); step.looked() > 0; step = buryAfter(after)) {
-      after = step.last();
+    List<Long> shrunk = packs.listShrunk(-1, LISTED);
+    while (!shrunk.isEmpty()) {
+      for (int from = 0; from < shrunk.size(); ) {
+        List<Long> batch = shrunk.subList(from, Math.min(shrunk.size(), from + burials.current()));
+        burials.run(
+            _ -> {
+              packs.bury(batch);
+              return batch.size();
+            });
+        from += batch.size();
+      }
+      shrunk = packs.listShrunk(shrunk.getLast(), LISTED);
     }
   }
 
-  private PackRepository.Buried buryAfter(long id) throws InterruptedException {
-    return burials.run(size -> packs.bury(id, size));
-  }
-
-  private void forget(List<Pack> gone) throws InterruptedException {
-    if (!gone.isEmpty()) {
-      long start = System.nanoTime();
-      packs.forget(gone.stream().map(Pack::id).toList());
-      long nanos = System.nanoTime() - start;
-      removals.took(nanos);
-      rest.after(nanos);
+  @Override
+  public void close() {
+    var result = freeing;
+    if (result != null) {
+      freeing = null;
+      result.close();
     }
-    LOG.debug("freed {} packs", gone.size());
   }
 }

@@ -8,9 +8,11 @@ import dev.mansard.gc.run.Yield;
 public final class OrphanChunkJob implements CollectionJob {
   private final OrphanRepository orphans;
   private final BatchSize batch;
+  private final Meanwhile meanwhile;
 
-  public OrphanChunkJob(OrphanRepository orphans, Rest rest) {
+  public OrphanChunkJob(OrphanRepository orphans, Rest rest, Meanwhile meanwhile) {
     this.orphans = orphans;
+    this.meanwhile = meanwhile;
     this.batch = BatchSize.ofTransactions(100, 8_000, rest);
   }
 
@@ -28,6 +30,6 @@ public final class OrphanChunkJob implements CollectionJob {
   public Yield run() throws InterruptedException {
     orphans.rewind();
     long gone = orphans.takeReapedChunks();
-    return Yield.of(gone + batch.runAll(orphans::reapChunks));
+    return Yield.of(gone + batch.runAll(orphans::reapChunks, meanwhile));
   }
 }

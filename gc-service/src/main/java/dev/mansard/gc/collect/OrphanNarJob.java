@@ -8,9 +8,11 @@ import dev.mansard.gc.run.Yield;
 public final class OrphanNarJob implements CollectionJob {
   private final OrphanRepository orphans;
   private final BatchSize chunks;
+  private final Meanwhile meanwhile;
 
-  public OrphanNarJob(OrphanRepository orphans, Rest rest) {
+  public OrphanNarJob(OrphanRepository orphans, Rest rest, Meanwhile meanwhile) {
     this.orphans = orphans;
+    this.meanwhile = meanwhile;
     this.chunks = BatchSize.ofTransactions(100, 8_000, rest);
   }
 
@@ -27,8 +29,8 @@ public final class OrphanNarJob implements CollectionJob {
   @Override
   public Yield run() throws InterruptedException {
     orphans.rewind();
-    long reaped = chunks.runAll(orphans::reapNars);
-    chunks.runAll(orphans::releaseChunks);
+    long reaped = chunks.runAll(orphans::reapNars, meanwhile);
+    chunks.runAll(orphans::releaseChunks, meanwhile);
     return Yield.of(reaped);
   }
 }

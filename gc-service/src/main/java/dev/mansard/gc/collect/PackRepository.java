@@ -7,28 +7,27 @@ import java.util.List;
 /** Packs, as those who free them see them. Transactions and failures as of the other levels. */
 public interface PackRepository {
 
-  /**
-   * Looks at the next packs that have shrunk: those without any chunk get their tombstone. A pack
-   * never gets chunks again after its upload, so this is final.
-   *
-   * @param after id of the last pack looked at before, -1 at the first call
-   */
-  Buried bury(long after, int limit);
+  /** Starts at the oldest tombstone again. */
+  void rewind();
 
-  /** Packs whose tombstone is at least that old, and that no reader may rely on. */
+  /**
+   * Packs that have shrunk and have no tombstone yet, by ascending id.
+   *
+   * @param after id of the last one that was listed before, -1 at the first call
+   */
+  List<Long> listShrunk(long after, int limit);
+
+  /** Those of them without any chunk get their tombstone, which is final. */
+  void bury(List<Long> packIds);
+
+  /**
+   * The next packs whose tombstone is at least that old, and that no reader may rely on; empty at
+   * the end.
+   */
   List<Pack> listFree(Duration grace, int limit);
 
   /** Removes the rows of packs whose blobs are gone. */
   void forget(List<Long> packIds);
-
-  /**
-   * Result of one step.
-   *
-   * @param last the last pack looked at; empty packs first
-   * @param looked how many packs were looked at; 0 at the end
-   * @param buried how many of them got their tombstone
-   */
-  record Buried(long last, int looked, int buried) {}
 
   /** Has all tombstones on disk, after which their blobs may go. */
   void flush();

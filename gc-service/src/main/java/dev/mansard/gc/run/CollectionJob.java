@@ -18,4 +18,7 @@ public interface CollectionJob {
    * @throws Exception if it cannot finish; the next run takes it up
    */
   Yield run() throws Exception;
+
+  /** After a collection, however it ended, and whether or not {@link #run} was reached. */
+  default void close() {}
 }

@@ -27,8 +27,12 @@ public final class GarbageCollection {
   public CollectionReport run() throws InterruptedException {
     long start = System.nanoTime();
     List<CollectionReport.Line> lines = new ArrayList<>();
-    for (var job : jobs) {
-      lines.add(run(job));
+    try {
+      for (var job : jobs) {
+        lines.add(run(job));
+      }
+    } finally {
+      jobs.forEach(CollectionJob::close);
     }
     return new CollectionReport(lines, Duration.ofNanos(System.nanoTime() - start));
   }

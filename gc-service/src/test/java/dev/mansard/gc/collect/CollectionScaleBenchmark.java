@@ -57,6 +57,7 @@ final class CollectionScaleBenchmark {
 
   private static final int POOL_SIZE = 8;
   private static final long BETWEEN_SAMPLES_MILLIS = 20;
+  private static final long BETWEEN_WORDS_MINUTES = 2;
 
   private final TestDatabase database;
   private final long objects;
@@ -220,14 +221,15 @@ final class CollectionScaleBenchmark {
       if (isStep("drop")) {
         timed("drop (and mark once more)", expiry::run);
       }
+      var free = new EmptyPackJob(packs, new MemoryBlobStorage(), Duration.ZERO, rest);
       if (isStep("reap")) {
-        timed("reap NARs", new OrphanNarJob(orphans, rest)::run);
-        timed("reap chunks", new OrphanChunkJob(orphans, rest)::run);
+        timed("reap NARs", new OrphanNarJob(orphans, rest, free::advance)::run);
+        timed("reap chunks", new OrphanChunkJob(orphans, rest, free::advance)::run);
       }
       if (isStep("free")) {
-        var free = new EmptyPackJob(packs, new MemoryBlobStorage(), Duration.ZERO, rest);
         timed("free packs", free::run);
       }
+      free.close();
       double all = (System.nanoTime() - begin - nanos) / 1e9;
       System.out.printf(
           "%.2f s in all without the first mark, %.0f chunks a second%n",
@@ -259,6 +261,9 @@ final class CollectionScaleBenchmark {
       var _ =
           watch.scheduleWithFixedDelay(
               () -> sample(transactions), 0, BETWEEN_SAMPLES_MILLIS, TimeUnit.MILLISECONDS);
+      var _ =
+          watch.scheduleWithFixedDelay(
+              this::tellSoFar, BETWEEN_WORDS_MINUTES, BETWEEN_WORDS_MINUTES, TimeUnit.MINUTES);
       work.run();
     }
   }
@@ -305,6 +310,16 @@ final class CollectionScaleBenchmark {
       }
     } catch (SQLException e) {
       System.out.println("not watched: " + e);
+    }
+  }
+
+  /** A run that is ended before its end has said something by then. */
+  private void tellSoFar() {
+    var process = lookups;
+    if (process != null) {
+      System.out.printf(
+          "  so far: %s; %d samples, %d of a transaction older than 100 ms%n",
+          process.summarySoFar(), samples.get(), samplesOfLong.get());
     }
   }
 

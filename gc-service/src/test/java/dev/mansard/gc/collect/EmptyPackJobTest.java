@@ -2,9 +2,11 @@ package dev.mansard.gc.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.mansard.gc.run.Yield;
 import dev.mansard.store.blob.BlobKey;
+import dev.mansard.store.blob.BlobStorage;
 import dev.mansard.store.blob.Blobs;
 import dev.mansard.store.blob.StorageException;
 import dev.mansard.store.blob.faulty.BlobOperation;
@@ -17,25 +19,27 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What comes before what, in case of a crash in between. */
 class EmptyPackJobTest {
   private static final int PACKS = 1_250;
+  private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final MemoryBlobStorage storage = new MemoryBlobStorage();
   private final Rows rows = new Rows();
 
   @Test
   void bringsTombstonesToDiskBeforeBlobsGoAndDropsRowsAfter() throws Exception {
-    for (int i = 0; i < PACKS; i++) {
-      Blobs.write(storage, key(i), new byte[2]);
-    }
+    writeAll();
 
-    var freed = new EmptyPackJob(rows, storage, Duration.ZERO, Rest.none()).run();
+    var freed = run(storage);
 
     assertThat(freed).isEqualTo(Yield.of(PACKS, 2L * PACKS));
     assertThat(rows.deletedUnflushed).as("blobs deleted of what was listed later").isEmpty();
@@ -46,18 +50,15 @@ class EmptyPackJobTest {
 
   @Test
   void goesPastABlobThatCannotBeDeleted() throws Exception {
-    for (int i = 0; i < PACKS; i++) {
-      Blobs.write(storage, key(i), new byte[2]);
-    }
+    writeAll();
     var faulty = new FaultyBlobStorage(storage);
     faulty.inject(new Fault.Fails(BlobOperation.DELETE, 3, Failure.PERMANENT));
     faulty.inject(new Fault.Fails(BlobOperation.DELETE, 1_201, Failure.PERMANENT));
 
-    assertThatThrownBy(new EmptyPackJob(rows, faulty, Duration.ZERO, Rest.none())::run)
-        .isInstanceOf(StorageException.class);
+    assertThatThrownBy(() -> run(faulty)).isInstanceOf(StorageException.class);
 
-    assertThat(storage.keys()).as("the last that failed; the first was tried again").hasSize(1);
-    assertThat(rows.forgotten).hasSize(PACKS - 1);
+    assertThat(storage.keys()).as("those that failed").hasSize(2);
+    assertThat(rows.forgotten).hasSize(PACKS - 2);
     assertThat(rows.forgottenWithBlob).isEmpty();
   }
 
@@ -66,8 +67,7 @@ class EmptyPackJobTest {
     var faulty = new FaultyBlobStorage(storage);
     faulty.injectAlways(new Fault.Fails(BlobOperation.DELETE, 1, Failure.PERMANENT));
 
-    assertThatThrownBy(new EmptyPackJob(rows, faulty, Duration.ZERO, Rest.none())::run)
-        .isInstanceOf(StorageException.class);
+    assertThatThrownBy(() -> run(faulty)).isInstanceOf(StorageException.class);
 
     assertThat(rows.forgotten).isEmpty();
   }
@@ -83,17 +83,76 @@ class EmptyPackJobTest {
           assertThat(reached(eight)).as("eight at once").isTrue();
         });
 
-    var freed = new EmptyPackJob(rows, faulty, Duration.ZERO, Rest.none()).run();
+    var freed = run(faulty);
 
     assertThat(freed.count()).isEqualTo(PACKS);
+  }
+
+  /** While NARs are reaped, a moment after the tombstones came. */
+  @Test
+  void deletesBlobsBeforeItsTurnAndTheirRowsInIt() throws Exception {
+    writeAll();
+    rows.bury(rows.listShrunk(-1, 100));
+    var job = job(storage);
+
+    await().atMost(MINUTE).until(() -> advanced(job) && storage.keys().size() == PACKS - 100);
+
+    assertThat(rows.forgotten).isEmpty();
+    assertThat(rows.deletedUnflushed).isEmpty();
+    assertThat(job.run()).isEqualTo(Yield.of(PACKS, 2L * PACKS));
+    assertThat(rows.forgotten).hasSize(PACKS);
+    assertThat(rows.deletedUnflushed).isEmpty();
+    job.close();
+  }
+
+  @Test
+  void tellsInItsTurnOfABlobThatCouldNotBeDeletedBefore() throws Exception {
+    writeAll();
+    rows.bury(rows.listShrunk(-1, 100));
+    var faulty = new FaultyBlobStorage(storage);
+    faulty.inject(new Fault.Fails(BlobOperation.DELETE, 3, Failure.PERMANENT));
+    var job = job(faulty);
+
+    await().atMost(MINUTE).until(() -> advanced(job) && storage.keys().size() == PACKS - 99);
+
+    assertThatThrownBy(job::run).isInstanceOf(StorageException.class);
+    assertThat(rows.forgotten).hasSize(PACKS - 1);
+    job.close();
+    assertThat(run(storage)).isEqualTo(Yield.of(1, 2));
+  }
+
+  /** A collection that ends before its turn. */
+  @Test
+  void breaksOffWhatItHasBegunWhenItIsClosedBeforeItsTurn() throws Exception {
+    writeAll();
+    rows.bury(rows.listShrunk(-1, 100));
+    var atWork = new CountDownLatch(1);
+    var never = new CountDownLatch(1);
+    var faulty = new FaultyBlobStorage(storage);
+    faulty.beforeEach(
+        (operation, key) -> {
+          atWork.countDown();
+          assertThatThrownBy(() -> reached(never)).hasCauseInstanceOf(InterruptedException.class);
+          throw new IllegalStateException("broken off");
+        });
+    var job = job(faulty);
+    await().atMost(MINUTE).until(() -> advanced(job) && atWork.getCount() == 0);
+
+    job.close();
+
+    assertThat(storage.keys()).hasSize(PACKS);
+    assertThat(run(storage).count()).isEqualTo(PACKS);
+  }
+
+  private static boolean advanced(EmptyPackJob job) throws InterruptedException {
+    job.advance();
+    return true;
   }
 
   /** Of a bucket that does not answer, for instance. */
   @Test
   void breaksOffWhatIsAtWorkWhenItIsInterrupted() throws Exception {
-    for (int i = 0; i < PACKS; i++) {
-      Blobs.write(storage, key(i), new byte[2]);
-    }
+    writeAll();
     var collector = Thread.currentThread();
     var never = new CountDownLatch(1);
     var faulty = new FaultyBlobStorage(storage);
@@ -104,14 +163,27 @@ class EmptyPackJobTest {
           throw new IllegalStateException("broken off");
         });
 
-    assertThatThrownBy(new EmptyPackJob(rows, faulty, Duration.ZERO, Rest.none())::run)
-        .isInstanceOf(InterruptedException.class);
+    assertThatThrownBy(() -> run(faulty)).isInstanceOf(InterruptedException.class);
 
     var _ = Thread.interrupted();
     assertThat(storage.keys()).hasSize(PACKS);
     assertThat(rows.forgotten).isEmpty();
-    new EmptyPackJob(rows, storage, Duration.ZERO, Rest.none()).run();
+    run(storage);
     assertThat(rows.forgotten).hasSize(PACKS);
+  }
+
+  /** As {@code GarbageCollection} does it. */
+  private Yield run(BlobStorage blobs) throws Exception {
+    var job = job(blobs);
+    try {
+      return job.run();
+    } finally {
+      job.close();
+    }
+  }
+
+  private EmptyPackJob job(BlobStorage blobs) {
+    return new EmptyPackJob(rows, blobs, Duration.ZERO, Rest.none());
   }
 
   private static boolean reached(CountDownLatch latch) {
@@ -122,24 +194,45 @@ class EmptyPackJobTest {
     }
   }
 
+  private void writeAll() throws Exception {
+    for (int i = 0; i < PACKS; i++) {
+      Blobs.write(storage, key(i), new byte[2]);
+    }
+  }
+
   private static BlobKey key(long id) {
     return new BlobKey("packs/x/" + id);
   }
 
-  /** All are buried by the first step. */
+  /** All have shrunk at first, and none has a chunk left. */
   private final class Rows implements PackRepository {
+    private final NavigableSet<Long> shrunk = new TreeSet<>();
+    private final NavigableSet<Long> buried = new TreeSet<>();
     private final Set<Long> forgotten = new LinkedHashSet<>();
     private final List<Long> forgottenWithBlob = new ArrayList<>();
     private final List<Long> deletedUnflushed = new ArrayList<>();
     private final List<Long> unflushed = new ArrayList<>();
-    private boolean isBuried;
+    private long lastListed = -1;
     private int largest;
 
+    Rows() {
+      LongStream.range(0, PACKS).forEach(shrunk::add);
+    }
+
     @Override
-    public Buried bury(long after, int limit) {
-      int looked = isBuried ? 0 : PACKS;
-      isBuried = true;
-      return new Buried(PACKS, looked, looked);
+    public void rewind() {
+      lastListed = -1;
+    }
+
+    @Override
+    public List<Long> listShrunk(long after, int limit) {
+      return shrunk.tailSet(after, false).stream().limit(limit).toList();
+    }
+
+    @Override
+    public void bury(List<Long> packIds) {
+      largest = Math.max(largest, packIds.size());
+      packIds.forEach(id -> assertThat(buried.add(id) && shrunk.remove(id)).isTrue());
     }
 
     @Override
@@ -151,10 +244,11 @@ class EmptyPackJobTest {
     @Override
     public List<Pack> listFree(Duration grace, int limit) {
       List<Pack> packs = new ArrayList<>();
-      for (long id = 0; isBuried && id < PACKS && packs.size() < limit; id++) {
-        if (!forgotten.contains(id)) {
+      for (long id : buried.tailSet(lastListed, false)) {
+        if (packs.size() < limit && !forgotten.contains(id)) {
           packs.add(new Pack(id, key(id), 2));
           unflushed.add(id);
+          lastListed = id;
         }
       }
       return packs;

@@ -141,6 +141,15 @@ final class LookupProcess implements AutoCloseable {
     return summary(taken);
   }
 
+  /** Of those that {@link #takeSummary} will tell of, so far. */
+  String summarySoFar() {
+    List<Double> seen;
+    synchronized (millis) {
+      seen = List.copyOf(millis);
+    }
+    return summary(seen);
+  }
+
   /** Of all that {@link #takeSummary} told of since this was last asked. */
   String takeSummaryOfAll() {
     var all = List.copyOf(earlier);

@@ -26,7 +26,8 @@ class OrphansOfOneMomentIT {
       store.database.execute(
           "update mansard.chunk set reference_count = reference_count + ?", MANY);
 
-      collector.collect(List.of(new OrphanNarJob(collector.orphans(), Rest.none())));
+      collector.collect(
+          List.of(new OrphanNarJob(collector.orphans(), Rest.none(), Meanwhile.NOTHING)));
 
       assertThat(store.count("nar")).isEqualTo(1);
     }

@@ -72,13 +72,14 @@ public final class CollectorFixture implements AutoCloseable {
   public List<CollectionJob> jobs() {
     var uploads = new AbandonedUploads(store.blobs, store.database.repositories(), LIMIT);
     var orphans = orphans();
+    var empty = new EmptyPackJob(packs(), store.blobs, grace, Rest.none());
     return List.of(
         new AbandonedUploadJob(uploads),
         new DestroyedCacheJob(mappings(), Rest.none()),
         expiry(),
-        new OrphanNarJob(orphans, Rest.none()),
-        new OrphanChunkJob(orphans, Rest.none()),
-        new EmptyPackJob(packs(), store.blobs, grace, Rest.none()),
+        new OrphanNarJob(orphans, Rest.none(), empty::advance),
+        new OrphanChunkJob(orphans, Rest.none(), empty::advance),
+        empty,
         compaction());
   }
 

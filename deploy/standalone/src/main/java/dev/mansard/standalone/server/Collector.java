@@ -87,6 +87,7 @@ final class Collector implements AutoCloseable {
     var retention = new RetentionSettings(config.defaultRetentionPeriod());
     var rest = Rest.of(config.busyPercent());
     var uploads = new AbandonedUploads(storage, database.repositories(), DATABASE_LIMIT);
+    var empty = new EmptyPackJob(packs, storage, config.gracePeriod(), rest);
     var jobs =
         new ArrayList<CollectionJob>(
             List.of(
@@ -94,9 +95,9 @@ final class Collector implements AutoCloseable {
                 new AbandonedUploadJob(uploads),
                 new DestroyedCacheJob(mappings, rest),
                 new ExpiredMappingJob(mappings, retention, List.of(pins), lag, rest),
-                new OrphanNarJob(orphans, rest),
-                new OrphanChunkJob(orphans, rest),
-                new EmptyPackJob(packs, storage, config.gracePeriod(), rest),
+                new OrphanNarJob(orphans, rest, empty::advance),
+                new OrphanChunkJob(orphans, rest, empty::advance),
+                empty,
                 compaction(config.compaction(), leadership, database, storage),
                 new InventoryJob(storage, inventory, inventory(config.inventory()))));
     // Last, since it takes its time.

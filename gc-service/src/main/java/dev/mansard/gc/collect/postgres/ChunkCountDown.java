@@ -3,8 +3,11 @@ package dev.mansard.gc.collect.postgres;
 import dev.mansard.gc.leadership.postgres.Session;
 import dev.mansard.store.metadata.MetadataException;
 import dev.mansard.store.recipe.ChunkRun;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Counts chunks down whose NARs go. What nothing refers to any more becomes an orphan, for an
@@ -46,23 +49,21 @@ final class ChunkCountDown {
       """
       with reaped as (
         delete from mansard.chunk c
-        where c.id = any(%s) and c.reference_count = $3 returning c.pack_id),
-      shrunk as (
-        update mansard.pack p set shrunk_at = clock_timestamp()
-        where p.id in (select pack_id from reaped))
-      select count(*)::int from reaped
+        where c.id = any(%s) and c.reference_count = $3 returning c.pack_id)
+      select pack_id, count(*)::int from reaped group by pack_id
       """
           .formatted(Occurrences.IDS);
 
-  /** From a disk that may be slow. */
+  /** Of chunks and of the packs they lie in, from a disk that may be slow. */
   private static final String READ_AHEAD =
-      """
-      select count(reference_count) from mansard.chunk
-      where id = any(array(
-        select generate_series(r.first, r.last, $3)
-        from unnest($1::bigint[], $2::bigint[]) as r(first, last)
-        union all select unnest($2::bigint[])))
-      """;
+      EmptyPacks.readingAhead(
+          """
+          select distinct c.pack_id from mansard.chunk c
+          where c.id = any(array(
+            select generate_series(r.first, r.last, $3)
+            from unnest($1::bigint[], $2::bigint[]) as r(first, last)
+            union all select unnest($2::bigint[])))
+          """);
 
   /**
    * A page has room for 58 rows of {@code chunk}. Where rows were deleted and others fill the
@@ -72,6 +73,7 @@ final class ChunkCountDown {
 
   private boolean isAlone;
   private int reapedByThis;
+  private final Set<Long> shrunk = new HashSet<>();
   private long reaped;
 
   /** Work of a transaction that calls {@link #run}. */
@@ -97,8 +99,11 @@ final class ChunkCountDown {
         session.redoable(
             () -> {
               reapedByThis = 0;
+              shrunk.clear();
               isAlone = alone && holdsLeases(session);
-              return work.run();
+              int done = work.run();
+              EmptyPacks.noteShrunk(session, shrunk);
+              return done;
             });
     reaped += reapedByThis;
     return result;
@@ -139,11 +144,14 @@ final class ChunkCountDown {
     reapedByThis += gone;
   }
 
-  private static int reap(Session session, Occurrences occurrences) {
+  private int reap(Session session, Occurrences occurrences) {
     int gone = 0;
     for (var equal : occurrences.runsByCount().entrySet()) {
       Tuple values = Occurrences.values(equal.getValue()).addInteger(equal.getKey());
-      gone += session.query(REAP, values).iterator().next().getInteger(0);
+      for (Row row : session.query(REAP, values)) {
+        shrunk.add(row.getLong(0));
+        gone += row.getInteger(1);
+      }
     }
     return gone;
   }

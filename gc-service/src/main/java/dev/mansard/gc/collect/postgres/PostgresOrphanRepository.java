@@ -66,12 +66,13 @@ public final class PostgresOrphanRepository implements OrphanRepository {
 
   /** What {@link #REAP_CHUNKS} will read, before it holds locks. */
   private static final String READ_CHUNKS =
-      """
-      select count(*) from (
-        select c.reference_count from mansard.chunk c
-        where c.orphaned_at >= $1 order by c.orphaned_at limit $2) ahead
-      where reference_count = 0
-      """;
+      EmptyPacks.readingAhead(
+          """
+          select distinct ahead.pack_id from (
+            select c.pack_id, c.reference_count from mansard.chunk c
+            where c.orphaned_at >= $1 order by c.orphaned_at limit $2) ahead
+          where ahead.reference_count = 0
+          """);
 
   private static final String REAP_CHUNKS =
       """
@@ -80,11 +81,9 @@ public final class PostgresOrphanRepository implements OrphanRepository {
         where c.orphaned_at < %s and c.orphaned_at >= $1 and c.reference_count = 0
         order by c.orphaned_at limit $2 for update skip locked),
       reaped as (
-        delete from mansard.chunk c using victims v where c.id = v.id returning c.pack_id),
-      shrunk as (
-        update mansard.pack p set shrunk_at = clock_timestamp()
-        where p.id in (select pack_id from reaped))
-      select (select count(*) from reaped)::int, (select max(orphaned_at) from victims)
+        delete from mansard.chunk c using victims v where c.id = v.id
+        returning c.pack_id, v.orphaned_at)
+      select pack_id, count(*)::int, max(orphaned_at) from reaped group by pack_id
       """
           .formatted(HORIZON);
 
@@ -238,11 +237,25 @@ public final class PostgresOrphanRepository implements OrphanRepository {
     Session session = sessions.get();
     Tuple page = Tuple.of(from, limit);
     session.query(READ_CHUNKS, page);
-    Row row = session.redoable(() -> session.query(REAP_CHUNKS, page)).iterator().next();
-    OffsetDateTime last = row.getOffsetDateTime(1);
-    if (last != null) {
-      from = last;
+    var reaped = session.redoable(() -> reapChunks(session, page));
+    from = reaped.last();
+    return reaped.count();
+  }
+
+  /** Chunks, and when the last of them became an orphan. */
+  private record ReapedChunks(int count, OffsetDateTime last) {}
+
+  private ReapedChunks reapChunks(Session session, Tuple page) {
+    List<Long> packIds = new ArrayList<>();
+    int count = 0;
+    OffsetDateTime last = from;
+    for (Row row : session.query(REAP_CHUNKS, page)) {
+      packIds.add(row.getLong(0));
+      count += row.getInteger(1);
+      OffsetDateTime of = row.getOffsetDateTime(2);
+      last = of.isAfter(last) ? of : last;
     }
-    return row.getInteger(0);
+    EmptyPacks.noteShrunk(session, packIds);
+    return new ReapedChunks(count, last);
   }
 }

@@ -7,58 +7,49 @@ import dev.mansard.store.metadata.Pack;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
 /** The table {@code pack}. */
 public final class PostgresPackRepository implements PackRepository {
-  /** What {@link #BURY} will read, before it holds locks. */
-  private static final String READ_SHRUNK =
+  private static final String LIST_SHRUNK =
       """
-      select count(*) from (
-        select p.id from mansard.pack p
-        where p.shrunk_at is not null and p.id > $1 order by p.id limit $2) page
-      where not exists(select from mansard.chunk c where c.pack_id = page.id)
-        and not exists(select from mansard.nar n where n.whole_pack_id = page.id)
+      select id from mansard.pack
+      where shrunk_at is not null and deleted_at is null and id > $1 order by id limit $2
       """;
 
   private static final String BURY =
       """
-      with page as materialized (
-        select p.id from mansard.pack p
-        where p.shrunk_at is not null and p.id > $1 order by p.id limit $2),
-      buried as (
-        update mansard.pack p set deleted_at = clock_timestamp(), shrunk_at = null
-        from page
-        where p.id = page.id and p.deleted_at is null
-          and not exists(select from mansard.chunk c where c.pack_id = p.id)
-          and not exists(select from mansard.nar n where n.whole_pack_id = p.id)
-        returning p.id)
-      select max(id), count(*)::int, (select count(*) from buried)::int from page
-      """;
+      update mansard.pack p set deleted_at = clock_timestamp(), shrunk_at = null
+      where p.id = any($1::bigint[]) and p.shrunk_at is not null and p.deleted_at is null and %s
+      """
+          .formatted(EmptyPacks.IS_EMPTY);
 
+  /**
+   * Behind those that were listed before: the index still leads past the ones that are gone by now,
+   * which is most of the work after some thousands.
+   */
   private static final String LIST_FREE =
       """
-      select id, blob_key, size_bytes from mansard.pack
+      select id, blob_key, size_bytes, deleted_at from mansard.pack
       where deleted_at <= clock_timestamp() - $1 * interval '1 millisecond'
         and (readable_until is null or readable_until < clock_timestamp())
-      order by deleted_at limit $2
-      """;
-
-  /** What keeps each from being deleted, from a disk that may be slow, before locks are held. */
-  private static final String READ_AHEAD =
-      """
-      select count(*) from mansard.pack p
-      where p.id = any($1::bigint[])
-        and (exists(select from mansard.chunk c where c.pack_id = p.id)
-             or exists(select from mansard.nar n where n.whole_pack_id = p.id))
+        and (deleted_at, id) > ($2, $3)
+      order by deleted_at, id limit $4
       """;
 
   private static final String FORGET =
       "delete from mansard.pack where id = any($1::bigint[]) and deleted_at is not null";
 
+  private static final OffsetDateTime BEGINNING = Instant.EPOCH.atOffset(ZoneOffset.UTC);
+
   private final Supplier<Session> sessions;
+  private OffsetDateTime lastTombstone = BEGINNING;
+  private long lastId = -1;
 
   /** Works in whatever session there is at the moment. */
   public PostgresPackRepository(Supplier<Session> sessions) {
@@ -66,20 +57,35 @@ public final class PostgresPackRepository implements PackRepository {
   }
 
   @Override
-  public Buried bury(long after, int limit) {
+  public void rewind() {
+    lastTombstone = BEGINNING;
+    lastId = -1;
+  }
+
+  @Override
+  public List<Long> listShrunk(long after, int limit) {
+    List<Long> ids = new ArrayList<>();
+    for (Row row : sessions.get().query(LIST_SHRUNK, Tuple.of(after, limit))) {
+      ids.add(row.getLong(0));
+    }
+    return ids;
+  }
+
+  @Override
+  public void bury(List<Long> packIds) {
     Session session = sessions.get();
-    Tuple page = Tuple.of(after, limit);
-    session.query(READ_SHRUNK, page);
-    Row row = session.redoable(() -> session.query(BURY, page)).iterator().next();
-    int looked = row.getInteger(1);
-    return new Buried(looked == 0 ? after : row.getLong(0), looked, row.getInteger(2));
+    EmptyPacks.readAhead(session, packIds);
+    session.redoable(() -> session.query(BURY, EmptyPacks.ids(packIds)));
   }
 
   @Override
   public List<Pack> listFree(Duration grace, int limit) {
     List<Pack> packs = new ArrayList<>();
-    for (Row row : sessions.get().query(LIST_FREE, Tuple.of((double) grace.toMillis(), limit))) {
+    Tuple values = Tuple.of((double) grace.toMillis(), lastTombstone, lastId, limit);
+    for (Row row : sessions.get().query(LIST_FREE, values)) {
       packs.add(new Pack(row.getLong(0), new BlobKey(row.getString(1)), row.getLong(2)));
+      lastTombstone = row.getOffsetDateTime(3);
+      lastId = row.getLong(0);
     }
     return packs;
   }
@@ -87,9 +93,8 @@ public final class PostgresPackRepository implements PackRepository {
   @Override
   public void forget(List<Long> packIds) {
     Session session = sessions.get();
-    Tuple ids = Tuple.tuple().addArrayOfLong(packIds.toArray(Long[]::new));
-    session.query(READ_AHEAD, ids);
-    session.redoable(() -> session.query(FORGET, ids));
+    EmptyPacks.readAhead(session, packIds);
+    session.redoable(() -> session.query(FORGET, EmptyPacks.ids(packIds)));
   }
 
   @Override
