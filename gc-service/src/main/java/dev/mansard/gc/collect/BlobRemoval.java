@@ -35,7 +35,7 @@ final class BlobRemoval implements AutoCloseable {
             AT_ONCE, Thread.ofPlatform().name("blob-removal-", 0).daemon().factory());
   }
 
-  /** Begins to delete their blobs, in this order; those of the batch before are all waited for. */
+  /** Begins to delete their blobs, in this order, behind those that were begun before. */
   List<Removed> begin(List<Pack> packs) {
     return packs.stream()
         .map(pack -> new Removed(pack, threads.submit(() -> delete(pack))))
@@ -48,7 +48,12 @@ final class BlobRemoval implements AutoCloseable {
   }
 
   /** A blob on its way out. */
-  record Removed(Pack pack, Future<Pack> end) {}
+  record Removed(Pack pack, Future<Pack> end) {
+    /** Whether {@link #isGone} does not wait. */
+    boolean isDone() {
+      return end.isDone();
+    }
+  }
 
   /**
    * Waits until it is gone.
@@ -75,8 +80,8 @@ final class BlobRemoval implements AutoCloseable {
   }
 
   /**
-   * Returns when nothing is deleted any more: what is in line is left, and what is at work, which
-   * there is only if something failed, is broken off.
+   * Returns when nothing is deleted any more: what is in line is left, and what is at work is
+   * broken off.
    */
   @Override
   public void close() {

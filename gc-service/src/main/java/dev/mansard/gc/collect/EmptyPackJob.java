@@ -61,19 +61,27 @@ public final class EmptyPackJob implements CollectionJob {
    * as a file system and a bucket take as long for that as the database for the rows.
    */
   public void advance() throws InterruptedException {
-    long start = System.nanoTime();
-    if (start - lastAdvance >= BETWEEN_ADVANCES.toNanos()) {
-      freeing().advance();
-      lastAdvance = System.nanoTime();
-      rest.after(lastAdvance - start);
+    if (System.nanoTime() - lastAdvance < BETWEEN_ADVANCES.toNanos()) {
+      return;
     }
+    try {
+      freeing().advance();
+    } catch (RuntimeException e) {
+      close(); // and begins at the oldest tombstone again
+      throw e;
+    }
+    lastAdvance = System.nanoTime();
   }
 
   /** Goes past blobs that cannot be deleted; the failure of the first of them comes at the end. */
   @Override
   public Yield run() throws InterruptedException, IOException {
-    bury();
-    return freeing().finish();
+    try {
+      bury();
+      return freeing().finish();
+    } finally {
+      close();
+    }
   }
 
   private PackFreeing freeing() {

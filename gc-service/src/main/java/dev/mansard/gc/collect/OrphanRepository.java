@@ -35,7 +35,8 @@ public interface OrphanRepository {
   long takeReapedChunks();
 
   /**
-   * Reaps the next chunks and notes that their packs have shrunk.
+   * Reaps the next chunks. Packs without any chunk get their tombstone, others are noted to have
+   * shrunk.
    *
    * @return how many; 0 if there are no more
    */

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ final class PackFreeing implements AutoCloseable {
   private final Rest rest;
   private final BlobRemoval removal;
   private final Deque<BlobRemoval.Removed> underWay = new ArrayDeque<>();
+  private Yield freed = Yield.NOTHING;
   private int failedInARow;
 
   /** Begins at the oldest tombstone. */
@@ -42,30 +44,48 @@ final class PackFreeing implements AutoCloseable {
     packs.rewind();
   }
 
-  /**
-   * Begins to delete the next blobs, if there is room. Their tombstones are on disk by then. They
-   * are flushed after they were listed: a collector that slept meanwhile may be shown those of its
-   * successor, and then learns from the flush that it has one.
-   */
-  void advance() {
-    if (underWay.size() <= UNDER_WAY / 2) {
-      List<Pack> free = packs.listFree(grace, UNDER_WAY - underWay.size());
-      if (!free.isEmpty()) {
-        packs.flush();
-        underWay.addAll(removal.begin(free));
-      }
+  /** Begins to delete the next blobs if there is room, or else makes some. Waits for no blob. */
+  void advance() throws InterruptedException {
+    if (hasRoom()) {
+      var _ = begin();
+    } else {
+      forgetNext(BlobRemoval.Removed::isDone);
     }
+  }
+
+  /** Where nothing can be deleted there is none after a while. */
+  private boolean hasRoom() {
+    return underWay.size() <= UNDER_WAY / 2 && failedInARow < UNDER_WAY;
+  }
+
+  /**
+   * Begins to delete the next blobs; false if there are no more for now. Their tombstones are on
+   * disk by then. They are flushed after they were listed: a collector that slept meanwhile may be
+   * shown those of its successor, and then learns from the flush that it has one.
+   */
+  private boolean begin() throws InterruptedException {
+    long start = System.nanoTime();
+    int room = UNDER_WAY - underWay.size();
+    List<Pack> free = packs.listFree(grace, room);
+    if (!free.isEmpty()) {
+      packs.flush();
+      underWay.addAll(removal.begin(free));
+    }
+    rest.after(System.nanoTime() - start);
+    return free.size() == room;
   }
 
   /**
    * Frees all, but gives up where nothing can be deleted.
    *
+   * @return all that was freed, also by {@link #advance}
    * @throws IOException of the first blob that could not be deleted, in the end
    */
   Yield finish() throws InterruptedException, IOException {
-    var freed = Yield.NOTHING;
-    for (advance(); !underWay.isEmpty(); advanceUnlessAllFails()) {
-      freed = freed.plus(forget(takeGone(batch.current())));
+    boolean hasMore = begin();
+    while (!underWay.isEmpty()) {
+      forgetNext(_ -> true);
+      hasMore = hasMore && (!hasRoom() || begin());
       if (Thread.interrupted()) {
         throw new InterruptedException("after " + freed.count());
       }
@@ -76,16 +96,13 @@ final class PackFreeing implements AutoCloseable {
     return freed;
   }
 
-  private void advanceUnlessAllFails() {
-    if (failedInARow < UNDER_WAY) {
-      advance();
-    }
-  }
-
-  /** Waits for the next blobs; those that could not be deleted are not among the result. */
-  private List<Pack> takeGone(int most) throws InterruptedException {
+  /** The rows of the next blobs, as long as they are such; waits for them. */
+  private void forgetNext(Predicate<BlobRemoval.Removed> such) throws InterruptedException {
     List<Pack> gone = new ArrayList<>();
-    for (int i = 0; i < most && !underWay.isEmpty(); i++) {
+    for (int i = 0; i < batch.current() && !underWay.isEmpty(); i++) {
+      if (!such.test(underWay.element())) {
+        break;
+      }
       var next = underWay.remove();
       if (removal.isGone(next)) {
         gone.add(next.pack());
@@ -94,20 +111,19 @@ final class PackFreeing implements AutoCloseable {
         failedInARow++;
       }
     }
-    return gone;
+    forget(gone);
   }
 
-  private Yield forget(List<Pack> gone) throws InterruptedException {
-    if (gone.isEmpty()) {
-      return Yield.NOTHING;
+  private void forget(List<Pack> gone) throws InterruptedException {
+    if (!gone.isEmpty()) {
+      long start = System.nanoTime();
+      packs.forget(gone.stream().map(Pack::id).toList());
+      long nanos = System.nanoTime() - start;
+      freed = freed.plus(Yield.of(gone.size(), gone.stream().mapToLong(Pack::sizeBytes).sum()));
+      LOG.debug("freed {} packs", gone.size());
+      batch.took(nanos);
+      rest.after(nanos);
     }
-    long start = System.nanoTime();
-    packs.forget(gone.stream().map(Pack::id).toList());
-    long nanos = System.nanoTime() - start;
-    batch.took(nanos);
-    rest.after(nanos);
-    LOG.debug("freed {} packs", gone.size());
-    return Yield.of(gone.size(), gone.stream().mapToLong(Pack::sizeBytes).sum());
   }
 
   /** Breaks off what is still deleted; the rows stay. */

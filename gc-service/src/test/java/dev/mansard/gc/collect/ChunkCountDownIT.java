@@ -66,6 +66,45 @@ class ChunkCountDownIT {
   }
 
   @Test
+  void aPackGetsItsTombstoneWithItsLastChunk() throws Exception {
+    store.age(store.cache, 2, Duration.ofDays(31));
+    collector.collect(List.of(collector.expiry()));
+    long packs = store.count("pack");
+    var orphans = collector.orphans();
+
+    collector.step(() -> orphans.reapNars(1_000));
+    collector.step(() -> orphans.reapNars(1_000));
+
+    assertThat(store.count("chunk")).isZero();
+    assertThat(store.count("pack where deleted_at is not null")).isEqualTo(packs).isPositive();
+    assertThat(store.count("pack where shrunk_at is not null")).isZero();
+  }
+
+  @Test
+  void aPackGetsItsTombstoneWithItsLastOrphan() throws Exception {
+    store.age(store.cache, 2, Duration.ofDays(31));
+    collector.collect(List.of(collector.expiry()));
+    store.database.execute("update mansard.nar set orphaned_at = orphaned_at - interval '1 hour'");
+    store.database.execute(LEASE);
+    var orphans = collector.orphans();
+    collector.step(() -> orphans.reapNars(1_000));
+    collector.step(() -> orphans.reapNars(1_000));
+    store.database.execute("delete from mansard.lease");
+    long packs = store.count("pack");
+    long chunks = store.count("chunk");
+
+    orphans.rewind();
+    collector.step(() -> orphans.reapChunks((int) chunks - 1));
+    assertThat(store.count("chunk")).isEqualTo(1);
+    assertThat(store.count("pack where deleted_at is not null")).isEqualTo(packs - 1);
+    collector.step(() -> orphans.reapChunks(1));
+
+    assertThat(store.count("chunk")).isZero();
+    assertThat(store.count("pack where deleted_at is not null")).isEqualTo(packs);
+    assertThat(store.count("pack where shrunk_at is not null")).isZero();
+  }
+
+  @Test
   void chunksOfASliceGoAsWell() throws Exception {
     long before = store.count("chunk");
     var orphans = collector.orphans();

@@ -4,16 +4,23 @@ import dev.mansard.gc.collect.postgres.PostgresMappingRepository;
 import dev.mansard.gc.collect.postgres.PostgresOrphanRepository;
 import dev.mansard.gc.collect.postgres.PostgresPackRepository;
 import dev.mansard.gc.leadership.postgres.PostgresLeadership;
+import dev.mansard.store.blob.BlobKey;
+import dev.mansard.store.blob.BlobStorage;
+import dev.mansard.store.blob.Blobs;
+import dev.mansard.store.blob.disk.DiskBlobStorage;
 import dev.mansard.store.blob.memory.MemoryBlobStorage;
 import dev.mansard.store.postgres.TestDatabase;
 import dev.mansard.store.recipe.ChunkRun;
 import dev.mansard.store.recipe.Recipe;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -25,10 +32,12 @@ import org.jspecify.annotations.Nullable;
  * A collection over rows made by SQL, with the times that its transactions were open, and the
  * latency of narinfo look-ups meanwhile. By hand, see docs/benchmarks/garbage-collection.md.
  *
- * <p>Arguments: objects, chunks of each, {@code quiet} for a collection without look-ups or {@code
- * rows} to do nothing but make them, how often to do all that, in this process, and a database that
- * is there, {@code PORT/NAME}, whose rows are used if it has some. Half of the objects are old;
- * each refers to ten others.
+ * <p>{@code -Dblobs=FOLDER} for packs that are there, on disk and in none of the caches (of Linux,
+ * for root), 30 000 bytes for each chunk; without it there are rows only. Arguments: objects,
+ * chunks of each, {@code quiet} for a collection without look-ups or {@code rows} to do nothing but
+ * make them, how often to do all that, in this process, and a database that is there, {@code
+ * PORT/NAME}, whose rows are used if it has some. Half of the objects are old; each refers to ten
+ * others.
  */
 final class CollectionScaleBenchmark {
   /**
@@ -48,6 +57,7 @@ final class CollectionScaleBenchmark {
       select extract(epoch from clock_timestamp() - a.xact_start) * 1000,
         exists(select from pg_locks where not granted),
         left(regexp_replace(a.query, '\\s+', ' ', 'g'), 100)
+          || coalesce(', waits for ' || a.wait_event, '')
       from pg_stat_activity a
       where a.pid <> pg_backend_pid() and exists(
         select from pg_locks l where l.pid = a.pid and l.mode = 'RowExclusiveLock'
@@ -56,6 +66,7 @@ final class CollectionScaleBenchmark {
       """;
 
   private static final int POOL_SIZE = 8;
+  private static final int STORED_BYTES = 30_000;
   private static final long BETWEEN_SAMPLES_MILLIS = 20;
   private static final long BETWEEN_WORDS_MINUTES = 2;
 
@@ -130,7 +141,7 @@ final class CollectionScaleBenchmark {
         samples.get(), samplesOfLong.get(), samplesWithWaiters.get());
     longestMillis.entrySet().stream()
         .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-        .limit(10)
+        .limit(20)
         .forEach(each -> System.out.printf("%6.0f  %s%n", each.getValue(), each.getKey()));
     System.gc();
     long used = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
@@ -147,9 +158,9 @@ final class CollectionScaleBenchmark {
             + " 'scale-1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=', now())");
     database.execute(
         "insert into mansard.pack (id, blob_key, size_bytes, created_at)"
-            + " select i, 'packs/x/' || i, 65536 * ?, now() from generate_series(1, ?) i",
-        chunks,
-        objects);
+            + " select i, 'packs/' || lpad(to_hex(i % 256), 2, '0') || '/' || i, 65536 * ?, now()"
+            + " from generate_series(1, ?) i",
+        chunks, objects);
     database.execute(
         "insert into mansard.chunk (id, chunk_hash, compression, size_bytes, pack_id, pack_offset,"
             + " stored_bytes, checksum, reference_count)"
@@ -203,12 +214,30 @@ final class CollectionScaleBenchmark {
     }
   }
 
+  /** Those of the objects that expire. */
+  private BlobStorage makeBlobs() throws IOException, InterruptedException {
+    String folder = System.getProperty("blobs");
+    if (folder == null) {
+      return new MemoryBlobStorage();
+    }
+    var storage = DiskBlobStorage.open(Path.of(folder));
+    byte[] content = new byte[chunks * STORED_BYTES];
+    new Random(1).nextBytes(content);
+    for (long i = objects / 2 + 1; i <= objects; i++) {
+      Blobs.write(storage, new BlobKey("packs/%02x/%d".formatted(i % 256, i)), content);
+    }
+    var emptying = List.of("sh", "-c", "sync; echo 3 > /proc/sys/vm/drop_caches");
+    new ProcessBuilder(emptying).inheritIO().start().waitFor();
+    return storage;
+  }
+
   private void collect() throws Exception {
     try (var leadership = new PostgresLeadership(database.database(), "scale");
         var _ = leadership.tryBegin(Duration.ZERO).orElseThrow()) {
       var mappings = new PostgresMappingRepository(leadership::session);
       var orphans = new PostgresOrphanRepository(leadership::session);
       var packs = new PostgresPackRepository(leadership::session);
+      var storage = makeBlobs();
       var rest = Rest.of(Integer.getInteger("busy", 50));
       var retention = new RetentionSettings(Duration.ofDays(30));
       var expiry = new ExpiredMappingJob(mappings, retention, List.of(), () -> true, rest);
@@ -221,7 +250,7 @@ final class CollectionScaleBenchmark {
       if (isStep("drop")) {
         timed("drop (and mark once more)", expiry::run);
       }
-      var free = new EmptyPackJob(packs, new MemoryBlobStorage(), Duration.ZERO, rest);
+      var free = new EmptyPackJob(packs, storage, Duration.ZERO, rest);
       if (isStep("reap")) {
         timed("reap NARs", new OrphanNarJob(orphans, rest, free::advance)::run);
         timed("reap chunks", new OrphanChunkJob(orphans, rest, free::advance)::run);

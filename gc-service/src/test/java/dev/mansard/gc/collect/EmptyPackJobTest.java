@@ -25,6 +25,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What comes before what, in case of a crash in between. */
@@ -102,7 +103,41 @@ class EmptyPackJobTest {
     assertThat(job.run()).isEqualTo(Yield.of(PACKS, 2L * PACKS));
     assertThat(rows.forgotten).hasSize(PACKS);
     assertThat(rows.deletedUnflushed).isEmpty();
-    job.close();
+  }
+
+  /** More than it keeps under way. */
+  @Test
+  void deletesBlobsOfAnyNumberBeforeItsTurn() throws Exception {
+    writeAll();
+    rows.bury(rows.listShrunk(-1, PACKS));
+    var job = job(storage);
+
+    await().atMost(MINUTE).until(() -> advanced(job) && storage.keys().isEmpty());
+
+    assertThat(rows.forgottenWithBlob).isEmpty();
+    assertThat(rows.deletedUnflushed).isEmpty();
+    assertThat(job.run()).isEqualTo(Yield.of(PACKS, 2L * PACKS));
+    assertThat(rows.forgotten).hasSize(PACKS);
+  }
+
+  @Test
+  void beginsAnewAfterTheDatabaseFailedBeforeItsTurn() throws Exception {
+    writeAll();
+    rows.bury(rows.listShrunk(-1, PACKS));
+    var job = job(storage);
+    rows.failure = new IllegalStateException("no flush");
+
+    assertThatThrownBy(
+            () -> {
+              while (advanced(job)) {
+                Thread.onSpinWait();
+              }
+            })
+        .hasMessage("no flush");
+
+    assertThat(storage.keys()).hasSize(PACKS);
+    rows.failure = null;
+    assertThat(job.run().count()).isEqualTo(PACKS);
   }
 
   @Test
@@ -117,7 +152,6 @@ class EmptyPackJobTest {
 
     assertThatThrownBy(job::run).isInstanceOf(StorageException.class);
     assertThat(rows.forgotten).hasSize(PACKS - 1);
-    job.close();
     assertThat(run(storage)).isEqualTo(Yield.of(1, 2));
   }
 
@@ -172,14 +206,8 @@ class EmptyPackJobTest {
     assertThat(rows.forgotten).hasSize(PACKS);
   }
 
-  /** As {@code GarbageCollection} does it. */
   private Yield run(BlobStorage blobs) throws Exception {
-    var job = job(blobs);
-    try {
-      return job.run();
-    } finally {
-      job.close();
-    }
+    return job(blobs).run();
   }
 
   private EmptyPackJob job(BlobStorage blobs) {
@@ -212,6 +240,7 @@ class EmptyPackJobTest {
     private final List<Long> forgottenWithBlob = new ArrayList<>();
     private final List<Long> deletedUnflushed = new ArrayList<>();
     private final List<Long> unflushed = new ArrayList<>();
+    private @Nullable RuntimeException failure;
     private long lastListed = -1;
     private int largest;
 
@@ -237,6 +266,9 @@ class EmptyPackJobTest {
 
     @Override
     public void flush() {
+      if (failure != null) {
+        throw failure;
+      }
       unflushed.stream().filter(id -> !hasBlob(id)).forEach(deletedUnflushed::add);
       unflushed.clear();
     }

@@ -40,6 +40,8 @@ final class LookupProcess implements AutoCloseable {
   private final List<Double> millis = new ArrayList<>();
   private final List<Double> earlier = new ArrayList<>();
 
+  private volatile boolean isClosed;
+
   private LookupProcess(Process process) {
     this.process = process;
     Thread.ofPlatform().daemon().start(this::listen);
@@ -115,7 +117,8 @@ final class LookupProcess implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      if (process.isAlive()) {
+      // closed by us a moment before it ends
+      if (!isClosed) {
         throw new UncheckedIOException(e);
       }
     }
@@ -192,6 +195,7 @@ final class LookupProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    isClosed = true;
     process.destroy();
     process.onExit().join();
   }

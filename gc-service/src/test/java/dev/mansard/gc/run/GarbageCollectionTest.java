@@ -2,6 +2,7 @@ package dev.mansard.gc.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.mansard.gc.leadership.LeadershipLostException;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,54 @@ class GarbageCollectionTest {
     assertThat(report.succeeded()).isFalse();
     assertThat(report.lines().getFirst().succeeded()).isFalse();
     assertThat(ran).containsExactly("a", "b");
+  }
+
+  @Test
+  void closesAllJobsHoweverItEnds() {
+    for (var ending :
+        List.<Callable<Yield>>of(
+            () -> Yield.NOTHING,
+            () -> {
+              throw new IOException("disk");
+            },
+            () -> {
+              throw new LeadershipLostException("gone");
+            },
+            this::refuse,
+            () -> {
+              throw new InterruptedException("stop");
+            },
+            () -> {
+              throw new OutOfMemoryError("for once");
+            })) {
+      var closed = new ArrayList<String>();
+      var collection =
+          new GarbageCollection(
+              List.of(closing("a", ending, closed), closing("b", ending, closed)));
+
+      var _ = catchThrowable(collection::run);
+
+      assertThat(closed).containsExactly("a", "b");
+    }
+  }
+
+  private static CollectionJob closing(String name, Callable<Yield> work, List<String> closed) {
+    return new CollectionJob() {
+      @Override
+      public String removes() {
+        return name;
+      }
+
+      @Override
+      public Yield run() throws Exception {
+        return work.call();
+      }
+
+      @Override
+      public void close() {
+        closed.add(name);
+      }
+    };
   }
 
   @Test

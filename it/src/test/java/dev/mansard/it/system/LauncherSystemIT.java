@@ -132,6 +132,15 @@ final class LauncherSystemIT {
   }
 
   @Test
+  void compilesASingleCollectionQuicklyAndAServerWell() throws Exception {
+    var once = run("atticd", "--mode", "garbage-collector-once").expectSuccess();
+    var server = run("atticd", "--mode", "monolithic").expectSuccess();
+
+    assertThat(once.out()).contains("-XX:TieredStopAtLevel=1");
+    assertThat(server.out()).contains("java ").doesNotContain("TieredStopAtLevel");
+  }
+
+  @Test
   void buildsAgainWhenASourceIsNewerOrGone() throws Exception {
     run("attic").expectSuccess();
     age(Duration.ofSeconds(10));

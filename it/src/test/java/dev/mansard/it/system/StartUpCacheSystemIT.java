@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The start-up cache that {@code bin/attic} makes, with the client that Maven built just now. */
+/** The start-up caches that launchers make of what Maven built just now. */
 final class StartUpCacheSystemIT {
   private static final String JAR = "mansard-cli-0.1.0-SNAPSHOT.jar";
 
@@ -34,6 +34,16 @@ final class StartUpCacheSystemIT {
     assertThat(files.resolve("training-client.log")).content().contains("Pushed 24 paths");
     assertThat(files).isDirectoryNotContaining("glob:**/training.*");
     attic(Map.of("MANSARD_JAVA_OPTIONS", "-XX:AOTMode=on"), "--version");
+  }
+
+  @Test
+  void serverIsTrainedByACollection() {
+    Launchers.prepare("atticd");
+
+    assertThat(Launchers.root().resolve(".run/training-server.log"))
+        .content()
+        .contains("removed mappings of destroyed caches: 1", "removed mappings by age: 120")
+        .contains("removed packs: 120", "AOTCache creation is complete");
   }
 
   private void install() throws IOException {

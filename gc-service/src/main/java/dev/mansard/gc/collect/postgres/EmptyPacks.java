@@ -5,18 +5,28 @@ import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 
 /**
- * Which packs have no chunk any more. A pack never gets chunks again after its upload, so a
- * tombstone is final.
+ * Which packs have no chunk any more. After its upload a pack gets chunks only beside one that
+ * lives in it, under the lock of that, or from the collector itself, so a tombstone is final.
  */
 final class EmptyPacks {
+  /**
+   * The last chunk of the pack {@code p}: chunks of a large one go by ascending id, so that whoever
+   * looks from the other end meets none that has just been deleted.
+   */
+  private static final String LAST_CHUNK =
+      "(select c.id from mansard.chunk c where c.pack_id = p.id order by c.id desc limit 1)";
+
   /** Of the pack {@code p}, by what keeps its row from being deleted. */
   static final String IS_EMPTY =
       """
-      (not exists(select from mansard.chunk c where c.pack_id = p.id)
-       and not exists(select from mansard.nar n where n.whole_pack_id = p.id))
-      """;
+      (%s is null and not exists(select from mansard.nar n where n.whole_pack_id = p.id))
+      """
+          .formatted(LAST_CHUNK);
 
-  /** In one look at each, hence in one change of its row and of the indexes over it. */
+  /**
+   * In one look at each, hence in one change of its row and of the indexes over it; a statement
+   * after that which deletes chunks, since it has to see them gone.
+   */
   private static final String NOTE_SHRUNK =
       """
       with shrunk as materialized (
@@ -25,19 +35,19 @@ final class EmptyPacks {
       update mansard.pack p
       set deleted_at = case when s.is_empty then clock_timestamp() end,
           shrunk_at = case when not s.is_empty then clock_timestamp() end
-      from shrunk s where p.id = s.id
+      from shrunk s where p.id = s.id and p.deleted_at is null
       """
           .formatted(IS_EMPTY);
 
   /** Both halves, since the first to be found would end the look at a pack. */
   private static final String READ_AHEAD =
       """
-      select count(*) filter (where exists(select from mansard.chunk c where c.pack_id = p.id)),
+      select count(%s),
         count(*) filter (where exists(select from mansard.nar n where n.whole_pack_id = p.id))
       from mansard.pack p where p.id = any(%s)
       """;
 
-  private static final String READ_PACKS = READ_AHEAD.formatted("$1::bigint[]");
+  private static final String READ_PACKS = READ_AHEAD.formatted(LAST_CHUNK, "$1::bigint[]");
 
   private EmptyPacks() {}
 
@@ -58,7 +68,7 @@ final class EmptyPacks {
 
   /** {@link #readAhead} of those that a statement lists. */
   static String readingAhead(String packIds) {
-    return READ_AHEAD.formatted("array(" + packIds + ")");
+    return READ_AHEAD.formatted(LAST_CHUNK, "array(" + packIds + ")");
   }
 
   static Tuple ids(Collection<Long> packIds) {
