@@ -69,6 +69,8 @@ final class CollectionScaleBenchmark {
   private static final int STORED_BYTES = 30_000;
   private static final long BETWEEN_SAMPLES_MILLIS = 20;
   private static final long BETWEEN_WORDS_MINUTES = 2;
+  private static final Duration BETWEEN_WINDOWS = Duration.ofSeconds(45);
+  private static final Duration WINDOW = Duration.ofSeconds(15);
 
   private final TestDatabase database;
   private final long objects;
@@ -76,6 +78,7 @@ final class CollectionScaleBenchmark {
   private final String mode;
   private @Nullable LookupProcess lookups;
   private final Map<String, Double> longestMillis = new ConcurrentHashMap<>();
+  private long windowEnd = System.nanoTime();
   private final AtomicLong samples = new AtomicLong();
   private final AtomicLong samplesOfLong = new AtomicLong();
   private final AtomicLong samplesWithWaiters = new AtomicLong();
@@ -134,6 +137,7 @@ final class CollectionScaleBenchmark {
       process.takeSummaryOfAll();
       watched(this::collect);
       System.out.println("narinfo meanwhile, all: " + process.takeSummaryOfAll());
+      System.out.println("narinfo in between, all: " + process.summaryOfWindows());
     }
     System.out.printf(
         "%d samples; a transaction with row locks was older than 100 ms in %d, somebody waited in"
@@ -238,7 +242,7 @@ final class CollectionScaleBenchmark {
       var orphans = new PostgresOrphanRepository(leadership::session);
       var packs = new PostgresPackRepository(leadership::session);
       var storage = makeBlobs();
-      var rest = Rest.of(Integer.getInteger("busy", 50));
+      var rest = new Rest(Integer.getInteger("busy", 10), System::nanoTime, this::rest);
       var retention = new RetentionSettings(Duration.ofDays(30));
       var expiry = new ExpiredMappingJob(mappings, retention, List.of(), () -> true, rest);
       long begin = System.nanoTime();
@@ -263,6 +267,21 @@ final class CollectionScaleBenchmark {
       System.out.printf(
           "%.2f s in all without the first mark, %.0f chunks a second%n",
           all, objects / 2 * chunks / all);
+    }
+  }
+
+  /**
+   * Rests, and each minute for a quarter of one, so that look-ups are compared with such of the
+   * same minutes: what a machine gives changes more than what a collection takes.
+   */
+  private void rest(long nanos) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(nanos);
+    var process = lookups;
+    if (process != null && System.nanoTime() - windowEnd > BETWEEN_WINDOWS.toNanos()) {
+      process.beginWindow();
+      Thread.sleep(WINDOW);
+      process.endWindow();
+      windowEnd = System.nanoTime();
     }
   }
 

@@ -39,6 +39,8 @@ final class LookupProcess implements AutoCloseable {
   private final Process process;
   private final List<Double> millis = new ArrayList<>();
   private final List<Double> earlier = new ArrayList<>();
+  private final List<Double> inWindows = new ArrayList<>();
+  private boolean isWindow;
 
   private volatile boolean isClosed;
 
@@ -110,7 +112,7 @@ final class LookupProcess implements AutoCloseable {
         synchronized (millis) {
           for (String each : line.split(" ")) {
             if (!each.isEmpty()) {
-              millis.add(Double.parseDouble(each));
+              (isWindow ? inWindows : millis).add(Double.parseDouble(each));
             }
           }
           millis.notifyAll();
@@ -142,6 +144,26 @@ final class LookupProcess implements AutoCloseable {
     }
     earlier.addAll(taken);
     return summary(taken);
+  }
+
+  /** What is answered from now on until {@link #endWindow} is no part of any other summary. */
+  void beginWindow() {
+    synchronized (millis) {
+      isWindow = true;
+    }
+  }
+
+  void endWindow() {
+    synchronized (millis) {
+      isWindow = false;
+    }
+  }
+
+  /** Of all windows. */
+  String summaryOfWindows() {
+    synchronized (millis) {
+      return summary(inWindows);
+    }
   }
 
   /** Of those that {@link #takeSummary} will tell of, so far. */

@@ -39,10 +39,14 @@ final class EmptyPacks {
       """
           .formatted(IS_EMPTY);
 
-  /** Both halves, since the first to be found would end the look at a pack. */
+  /**
+   * Both halves, since the first to be found would end the look at a pack. And where its row lies,
+   * by way of the index in which the next version of it gets an entry at some other place.
+   */
   private static final String READ_AHEAD =
       """
       select count(%s),
+        count((select q.size_bytes from mansard.pack q where q.blob_key = p.blob_key)),
         count(*) filter (where exists(select from mansard.nar n where n.whole_pack_id = p.id))
       from mansard.pack p where p.id = any(%s)
       """;
