@@ -165,14 +165,15 @@ final class CollectionScaleBenchmark {
             + " select i, 'packs/' || lpad(to_hex(i % 256), 2, '0') || '/' || i, 65536 * ?, now()"
             + " from generate_series(1, ?) i",
         chunks, objects);
+    // Those of a NAR together, as an upload inserts them.
     database.execute(
         "insert into mansard.chunk (id, chunk_hash, compression, size_bytes, pack_id, pack_offset,"
             + " stored_bytes, checksum, reference_count)"
             + " select (i << 22) + c, sha256(int8send((i << 22) + c)), 1, 65536, i, c * 65536,"
             + " 65536, 0, 1"
-            + " from generate_series(1::bigint, ?) i, generate_series(0, ? - 1) c",
-        objects,
-        chunks);
+            + " from (select i, generate_series(0, ? - 1) c from generate_series(1::bigint, ?) i) ids",
+        chunks,
+        objects);
     makeNars();
     database.execute(
         "insert into mansard.object (cache_id, store_path_hash, nar_id, store_path, refs,"
