@@ -11,13 +11,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class GarbageCollectionTest {
   private final List<String> ran = new ArrayList<>();
+  private final List<String> closed = new ArrayList<>();
   private final FreeLeadership leadership = new FreeLeadership();
 
   @Test
@@ -42,7 +42,7 @@ class GarbageCollectionTest {
   @Test
   void closesAllJobsHoweverItEnds() {
     for (var ending :
-        List.<Callable<Yield>>of(
+        List.<Body>of(
             () -> Yield.NOTHING,
             () -> {
               throw new IOException("disk");
@@ -57,34 +57,13 @@ class GarbageCollectionTest {
             () -> {
               throw new OutOfMemoryError("for once");
             })) {
-      var closed = new ArrayList<String>();
-      var collection =
-          new GarbageCollection(
-              List.of(closing("a", ending, closed), closing("b", ending, closed)));
+      closed.clear();
+      var collection = new GarbageCollection(List.of(job("a", ending), job("b", ending)));
 
       var _ = catchThrowable(collection::run);
 
       assertThat(closed).containsExactly("a", "b");
     }
-  }
-
-  private static CollectionJob closing(String name, Callable<Yield> work, List<String> closed) {
-    return new CollectionJob() {
-      @Override
-      public String removes() {
-        return name;
-      }
-
-      @Override
-      public Yield run() throws Exception {
-        return work.call();
-      }
-
-      @Override
-      public void close() {
-        closed.add(name);
-      }
-    };
   }
 
   @Test
@@ -305,6 +284,11 @@ class GarbageCollectionTest {
       public Yield run() throws Exception {
         ran.add(name);
         return body.run();
+      }
+
+      @Override
+      public void close() {
+        closed.add(name);
       }
     };
   }
